@@ -2,7 +2,7 @@
 
 use crate::input::{Action, Binding, KeyMeaning, Place, resolve};
 
-use super::{Connection, JournalView, Modal, Model};
+use super::{Connection, Modal, Model};
 
 impl Model {
     /// The place that receives the next key.
@@ -11,11 +11,11 @@ impl Model {
         self.place_with(&self.modals)
     }
 
-    /// The place below the help or the palette, whose keys these show.
+    /// The place whose keys the help or the palette shows: the one below it.
     #[must_use]
     pub fn place_below(&self) -> Place {
         match self.modals.as_slice() {
-            [below @ .., Modal::Help(_) | Modal::Palette(_)] => self.place_with(below),
+            [below @ .., top] if top.panel().explains_place_below() => self.place_with(below),
             all => self.place_with(all),
         }
     }
@@ -32,17 +32,7 @@ impl Model {
             None if self.bar.is_some() => Place::Query,
             None if self.connection == Connection::Missing => Place::Setup,
             None => Place::Desk,
-            Some(Modal::Help(view)) => view.place(),
-            Some(Modal::Filter(_)) => Place::Filter,
-            Some(Modal::Columns(_)) => Place::Columns,
-            Some(Modal::Mode(_)) => Place::Modes,
-            Some(Modal::Create(form)) => form.place(),
-            Some(Modal::Edit(_)) => Place::Form,
-            Some(Modal::Journal(view)) => place_in_journal(view),
-            Some(Modal::Reason(_)) => Place::Reason,
-            Some(Modal::Palette(_)) => Place::Palette,
-            Some(Modal::Confirm(confirm)) => confirm.place(),
-            Some(Modal::Quitting(_)) => Place::Leaving,
+            Some(modal) => modal.panel().place(),
         }
     }
 
@@ -72,13 +62,5 @@ impl Model {
             _ => false,
         };
         place.bindings().filter(|binding| is_available(binding.action)).collect()
-    }
-}
-
-fn place_in_journal(view: &JournalView) -> Place {
-    match &view.entry_detail {
-        _ if view.is_editing() => Place::JournalFilter,
-        Some(_) => Place::Change,
-        None => Place::Journal,
     }
 }

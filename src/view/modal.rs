@@ -53,7 +53,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),
-            Modal::Quitting(until) => quitting::draw(model, *until, theme, frame),
+            Modal::Quitting(quitting) => quitting::draw(model, quitting, theme, frame),
         }
     }
 }

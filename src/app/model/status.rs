@@ -140,7 +140,7 @@ impl Model {
         let modals = self.modals.iter().filter_map(|modal| match modal {
             Modal::Create(form) => form.search_due,
             // The countdown changes once a second.
-            Modal::Quitting(until) => Some(self.now.plus(1_000).min(*until)),
+            Modal::Quitting(quitting) => Some(self.now.plus(1_000).min(quitting.until)),
             _ => None,
         });
         // A visible countdown changes once a second.

@@ -3,6 +3,8 @@
 use crate::field::{self, Columns, Field};
 use crate::input::{Action, Key, Place, action};
 
+use super::Panel;
+
 #[derive(Debug, Clone)]
 pub struct ColumnsPanel {
     pub line: usize,
@@ -48,6 +50,12 @@ impl ColumnsPanel {
             _ => {}
         }
         ColumnsResponse::Nothing
+    }
+}
+
+impl Panel for ColumnsPanel {
+    fn place(&self) -> Place {
+        Place::Columns
     }
 }
 

@@ -5,6 +5,7 @@ use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::super::{Affected, Operation, TextField};
+use super::Panel;
 
 /// What the operator confirms.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,16 +182,6 @@ impl Confirm {
         }
     }
 
-    /// The place that interprets its keys.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        match &self.typed {
-            None => Place::Question,
-            Some(_) if self.is_armed() => Place::Named,
-            Some(_) => Place::Naming,
-        }
-    }
-
     pub fn key(&mut self, key: Key) -> ConfirmResponse {
         let action = action(self.place(), key);
         match (&mut self.typed, action) {
@@ -221,6 +212,16 @@ impl Confirm {
         {
             field.paste(text);
             self.part = LAST;
+        }
+    }
+}
+
+impl Panel for Confirm {
+    fn place(&self) -> Place {
+        match &self.typed {
+            None => Place::Question,
+            Some(_) if self.is_armed() => Place::Named,
+            Some(_) => Place::Naming,
         }
     }
 }

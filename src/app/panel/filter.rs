@@ -6,6 +6,7 @@ use crate::input::{Action, Key, Place, action};
 use crate::query::{Query, SortKey};
 
 use super::super::DomainList;
+use super::Panel;
 
 #[derive(Debug, Clone)]
 pub struct FilterPanel {
@@ -112,5 +113,11 @@ impl FilterPanel {
             self.query = self.query.ordered(SortKey::new(column, direction));
         }
         FilterResponse::Query
+    }
+}
+
+impl Panel for FilterPanel {
+    fn place(&self) -> Place {
+        Place::Filter
     }
 }

@@ -5,6 +5,7 @@ use crate::query::reference;
 use crate::text::wrap;
 
 use super::super::{Layout, TextField};
+use super::Panel;
 
 /// The maximum width of the help with its frame, in cells.
 pub const WIDTH: u16 = 76;
@@ -35,12 +36,6 @@ pub struct HelpView {
 }
 
 impl HelpView {
-    /// The place that interprets its keys.
-    #[must_use]
-    pub const fn place(&self) -> Place {
-        if self.is_typing { Place::HelpSearch } else { Place::Help }
-    }
-
     /// Whether the search has a line.
     #[must_use]
     pub fn has_search(&self) -> bool {
@@ -77,6 +72,16 @@ impl HelpView {
         let above = 2 + usize::from(self.has_search());
         let rows = usize::from(layout.modal.height).saturating_sub(above);
         self.scroll = self.scroll.min(self.lines(layout, place).len().saturating_sub(rows));
+    }
+}
+
+impl Panel for HelpView {
+    fn place(&self) -> Place {
+        if self.is_typing { Place::HelpSearch } else { Place::Help }
+    }
+
+    fn explains_place_below(&self) -> bool {
+        true
     }
 }
 

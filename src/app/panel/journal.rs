@@ -2,6 +2,7 @@
 
 mod entry_label;
 mod filter;
+mod panel;
 
 use crate::input::{Action, Key, Place, action};
 use crate::journal::{EntryId, RecordState};

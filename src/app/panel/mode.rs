@@ -3,6 +3,8 @@
 use crate::clerk::{EnrollmentMode, OrganizationDomain};
 use crate::input::{Action, Key, Place, action};
 
+use super::Panel;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModePicker {
     pub domain: Box<OrganizationDomain>,
@@ -42,5 +44,11 @@ impl ModePicker {
             _ => {}
         }
         ModePickerResponse::Nothing
+    }
+}
+
+impl Panel for ModePicker {
+    fn place(&self) -> Place {
+        Place::Modes
     }
 }

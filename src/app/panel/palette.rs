@@ -10,6 +10,7 @@ use crate::input::{Action, Binding, Key, Place, action, sequence_text};
 use crate::text::visible;
 
 use super::super::TextField;
+use super::Panel;
 
 /// The score of a word that equals the key of a command.
 const KEY: u32 = 100_000;
@@ -124,6 +125,16 @@ impl Palette {
                 PaletteResponse::Nothing
             }
         }
+    }
+}
+
+impl Panel for Palette {
+    fn place(&self) -> Place {
+        Place::Palette
+    }
+
+    fn explains_place_below(&self) -> bool {
+        true
     }
 }
 

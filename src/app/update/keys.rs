@@ -127,11 +127,11 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
             let response = confirm.key(key);
             confirm::respond(model, confirm, response)
         }
-        Modal::Quitting(until) => {
+        Modal::Quitting(quitting) => {
             match action {
                 Some(Action::Quit) => quit::force(model),
                 Some(Action::Back) => {}
-                _ => model.modals.push(Modal::Quitting(until)),
+                _ => model.modals.push(Modal::Quitting(quitting)),
             }
             Vec::new()
         }
@@ -149,7 +149,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Modal::Confirm(confirm)) => confirm.paste(text),
         Some(Modal::Journal(view)) => view.paste(text),
         Some(Modal::Help(view)) if view.is_typing => view.search.paste(text),
-        Some(Modal::Reason(field)) => field.paste(text),
+        Some(Modal::Reason(reason)) => reason.0.paste(text),
         Some(Modal::Palette(palette)) => palette.paste(text),
         Some(_) => {}
         None => listing::paste_in_bar(model, text),

@@ -3,7 +3,7 @@
 
 use crate::clerk::Millis;
 
-use super::super::{Effect, Modal, Model, OpenJournal};
+use super::super::{Effect, Modal, Model, OpenJournal, Quitting};
 
 /// How long quitting waits for pending changes, in milliseconds.
 const QUIT_TIMEOUT: i64 = 30_000;
@@ -43,7 +43,7 @@ fn wait(model: &mut Model, until: Millis) -> Vec<Effect> {
         0 => until.min(model.now.plus(JOURNAL_TIMEOUT)),
         _ => until,
     };
-    model.modals.push(Modal::Quitting(until));
+    model.modals.push(Modal::Quitting(Quitting { until }));
     if kept(model) == 0 { Vec::new() } else { vec![Effect::RetryJournalWrites] }
 }
 
@@ -60,7 +60,7 @@ fn kept(model: &Model) -> usize {
 /// The time at which the quit dialog stops waiting.
 fn until(model: &Model) -> Option<Millis> {
     model.modals.iter().find_map(|modal| match modal {
-        Modal::Quitting(until) => Some(*until),
+        Modal::Quitting(quitting) => Some(quitting.until),
         _ => None,
     })
 }

@@ -3,24 +3,21 @@
 
 use crate::input::{Action, Key, Place, action};
 
-use super::super::{Effect, Modal, Model, TextField};
-
-/// The maximum length of a reason, in characters: a ticket or a sentence.
-const MAX_CHARS: usize = 200;
+use super::super::{Effect, Modal, Model, ReasonField};
 
 /// Opens the field with the current reason.
 pub(super) fn open(model: &mut Model) {
-    model.modals.push(Modal::Reason(TextField::with_limit(MAX_CHARS, &model.reason)));
+    model.modals.push(Modal::Reason(ReasonField::open(&model.reason)));
 }
 
 /// Handles a key in the field.
-pub(super) fn key(model: &mut Model, mut field: TextField, key: Key) -> Vec<Effect> {
+pub(super) fn key(model: &mut Model, mut reason: ReasonField, key: Key) -> Vec<Effect> {
     match action(Place::Reason, key) {
         Some(Action::Back) => {}
-        Some(Action::Accept) => field.text().trim().clone_into(&mut model.reason),
+        Some(Action::Accept) => reason.0.text().trim().clone_into(&mut model.reason),
         _ => {
-            field.key(key);
-            model.modals.push(Modal::Reason(field));
+            reason.0.key(key);
+            model.modals.push(Modal::Reason(reason));
         }
     }
     Vec::new()

@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, DomainLabel, Enrollment, InstanceKind, Modal, Model, Operation, Subject, affected,
-    difference_for,
+    Affected, Confirm, DomainLabel, Enrollment, InstanceKind, Modal, Model, Operation, Panel, Subject,
+    affected, difference_for,
 };
 use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};

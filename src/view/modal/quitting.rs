@@ -3,8 +3,7 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use crate::app::{Model, OpenJournal};
-use crate::clerk::Millis;
+use crate::app::{Model, OpenJournal, Quitting};
 use crate::input::Place;
 use crate::text::{seconds_up, visible};
 
@@ -12,9 +11,9 @@ use super::super::Theme;
 
 const WIDTH: u16 = 70;
 
-pub(super) fn draw(model: &Model, until: Millis, theme: &Theme, frame: &mut Frame) {
+pub(super) fn draw(model: &Model, quitting: &Quitting, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
-    let seconds = seconds_up(until.since(model.now));
+    let seconds = seconds_up(quitting.until.since(model.now));
     let mut lines: Vec<Line> = Vec::new();
     let open = model.open_changes();
     let kept = model.journal.open().map(OpenJournal::kept_in_words).unwrap_or_default();

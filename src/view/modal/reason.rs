@@ -3,13 +3,13 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use crate::app::{Model, TextField};
+use crate::app::{Model, ReasonField};
 
 use super::super::{Theme, field};
 
 const WIDTH: u16 = 66;
 
-pub(super) fn draw(model: &Model, reason: &TextField, theme: &Theme, frame: &mut Frame) {
+pub(super) fn draw(model: &Model, reason: &ReasonField, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let mut lines = vec![Line::raw("")];
     super::gap(model, &mut lines);
@@ -17,6 +17,6 @@ pub(super) fn draw(model: &Model, reason: &TextField, theme: &Theme, frame: &mut
     lines.extend(super::wrapped(text, cells, theme.dim));
     let inside = super::open(model, "Reason for the next changes", WIDTH, lines, 0..1, theme.accent, frame);
     if let Some(area) = inside.line(0, 0) {
-        field::draw(frame, area, reason, theme.strong, true, None);
+        field::draw(frame, area, &reason.0, theme.strong, true, None);
     }
 }

@@ -1,5 +1,7 @@
 //! The create form: the organization is searched by name, and the domain name is checked while it is typed.
 
+mod panel;
+
 use crate::clerk::{
     CreateDomain, DomainName, EnrollmentMode, Millis, NameError, Organization, OrganizationDomain,
     OrganizationsQuery,
@@ -7,6 +9,7 @@ use crate::clerk::{
 use crate::input::{Action, Code, Key, Place, action};
 
 use super::super::super::{DomainLabel, ReadRequest, Remote, TextField};
+use super::super::Panel;
 use super::{FormErrors, FormResponse, step};
 
 /// The debounce of the organization search, in milliseconds.
@@ -231,16 +234,6 @@ impl CreateForm {
     #[must_use]
     pub const fn takes_text(&self) -> bool {
         matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
-    }
-
-    /// The place that interprets its keys.
-    #[must_use]
-    pub const fn place(&self) -> Place {
-        match self.line {
-            CreateLine::Organization if self.organization.is_none() => Place::FormSearch,
-            CreateLine::Organization | CreateLine::Name => Place::FormText,
-            CreateLine::Mode | CreateLine::Verified | CreateLine::Send => Place::Form,
-        }
     }
 
     pub fn key(&mut self, key: Key, now: Millis) -> FormResponse {

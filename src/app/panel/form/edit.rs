@@ -4,6 +4,7 @@ use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::input::{Action, Key, Place, action};
 
 use super::super::super::ExpectedRow;
+use super::super::Panel;
 use super::{FormErrors, FormResponse, step};
 
 /// The line that receives the keys.
@@ -94,5 +95,11 @@ impl EditForm {
             },
         }
         FormResponse::Nothing
+    }
+}
+
+impl Panel for EditForm {
+    fn place(&self) -> Place {
+        Place::Form
     }
 }

@@ -1,0 +1,26 @@
+//! The reason for the next changes, while it is being typed.
+
+use crate::input::Place;
+
+use super::super::TextField;
+use super::Panel;
+
+/// The maximum length of a reason, in characters: a ticket or a sentence.
+const MAX_CHARS: usize = 200;
+
+#[derive(Debug, Clone)]
+pub struct ReasonField(pub TextField);
+
+impl ReasonField {
+    /// Opens with the current reason.
+    #[must_use]
+    pub fn open(reason: &str) -> Self {
+        Self(TextField::with_limit(MAX_CHARS, reason))
+    }
+}
+
+impl Panel for ReasonField {
+    fn place(&self) -> Place {
+        Place::Reason
+    }
+}
