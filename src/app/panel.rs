@@ -14,7 +14,8 @@ mod palette;
 mod quitting;
 mod reason;
 
-use crate::input::Place;
+use crate::clerk::Millis;
+use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 
 pub use columns::{ColumnsPanel, ColumnsResponse};
 pub use confirm::{Confirm, ConfirmResponse, Subject};
@@ -68,8 +69,46 @@ pub trait Panel {
     /// The place that interprets its keys.
     fn place(&self) -> Place;
 
+    /// Whether the key, which has this meaning here, would do something that must not happen by accident: send a change,
+    /// open or answer a question that leads to one, choose what a form sends, or quit. Such a key is ignored in a burst.
+    fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool;
+
+    /// Whether typed characters are text now.
+    fn takes_text(&self) -> bool {
+        self.place().takes_text()
+    }
+
+    /// Whether the key, a character, has no meaning here, so that more text is likely to follow: the key of a prompt
+    /// elsewhere, or text typed as if there were a field.
+    fn is_out_of_place(&self, key: Key) -> bool {
+        !self.takes_text() && resolve(self.place(), &[key]) == KeyMeaning::Nothing
+    }
+
+    /// Whether every key is an answer, whatever its meaning elsewhere.
+    fn is_answered_by_any_key(&self) -> bool {
+        false
+    }
+
+    /// Whether the key that quits everywhere is for the panel.
+    fn handles_quit(&self) -> bool {
+        false
+    }
+
+    /// Whether it has been on the screen long enough to be answered.
+    fn is_read(&self, _now: Millis) -> bool {
+        true
+    }
+
     /// Whether it is about the keys of the place below it.
     fn explains_place_below(&self) -> bool {
         false
     }
+}
+
+/// Whether the key, without a meaning in the panel, opens a prompt on the desk: what is out of place in a panel that
+/// only shows something.
+fn is_key_of_prompt_elsewhere(panel: &(impl Panel + ?Sized), key: Key) -> bool {
+    !panel.takes_text()
+        && resolve(panel.place(), &[key]) == KeyMeaning::Nothing
+        && action(Place::Desk, key).is_some_and(Action::opens_prompt)
 }

@@ -116,8 +116,7 @@ impl Model {
     #[must_use]
     pub fn is_read(&self) -> bool {
         match self.modals.last() {
-            Some(Modal::Confirm(confirm)) => confirm.is_read(self.now),
-            Some(_) => true,
+            Some(modal) => modal.panel().is_read(self.now),
             None => {
                 let row = self.selected().filter(|_| !self.list().is_replacing());
                 let is_seen = |id| self.seen_rows.has_seen(self.list(), id, self.now).is_ok();

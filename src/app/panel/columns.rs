@@ -57,6 +57,10 @@ impl Panel for ColumnsPanel {
     fn place(&self) -> Place {
         Place::Columns
     }
+
+    fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

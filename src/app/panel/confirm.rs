@@ -1,7 +1,7 @@
 //! A confirmation dialog. Only `y` accepts; every other key, Enter included, declines.
 
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Code, Key, KeyMeaning, Place, action, resolve};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::super::{Affected, Operation, TextField};
@@ -101,12 +101,6 @@ impl Confirm {
     /// The dialog has been drawn.
     pub fn drawn(&mut self, now: Millis) {
         self.since.get_or_insert(now);
-    }
-
-    /// Whether it has been on the screen long enough to be answered.
-    #[must_use]
-    pub fn is_read(&self, now: Millis) -> bool {
-        self.since.is_some_and(|since| now.since(since) >= Self::MIN_READING_TIME)
     }
 
     /// The label of `y`.
@@ -224,12 +218,36 @@ impl Panel for Confirm {
             Some(_) => Place::Naming,
         }
     }
+
+    fn must_arrive_alone(&self, key: Key, _action: Option<Action>) -> bool {
+        // While a name has to be typed, keys are text.
+        self.is_armed() && key.code != Code::Esc
+    }
+
+    fn takes_text(&self) -> bool {
+        !self.is_armed()
+    }
+
+    fn is_out_of_place(&self, key: Key) -> bool {
+        self.typed.is_none() && resolve(self.place(), &[key]) == KeyMeaning::Nothing
+    }
+
+    fn is_answered_by_any_key(&self) -> bool {
+        self.typed.is_none()
+    }
+
+    fn handles_quit(&self) -> bool {
+        true
+    }
+
+    fn is_read(&self, now: Millis) -> bool {
+        self.since.is_some_and(|since| now.since(since) >= Self::MIN_READING_TIME)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Code;
 
     fn question(production: bool) -> Confirm {
         let domain = OrganizationDomain { name: "yy.example".into(), ..OrganizationDomain::default() };

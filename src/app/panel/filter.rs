@@ -120,4 +120,8 @@ impl Panel for FilterPanel {
     fn place(&self) -> Place {
         Place::Filter
     }
+
+    fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
+        false
+    }
 }

@@ -5,7 +5,7 @@ use crate::query::reference;
 use crate::text::wrap;
 
 use super::super::{Layout, TextField};
-use super::Panel;
+use super::{Panel, is_key_of_prompt_elsewhere};
 
 /// The maximum width of the help with its frame, in cells.
 pub const WIDTH: u16 = 76;
@@ -78,6 +78,14 @@ impl HelpView {
 impl Panel for HelpView {
     fn place(&self) -> Place {
         if self.is_typing { Place::HelpSearch } else { Place::Help }
+    }
+
+    fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
+        false
+    }
+
+    fn is_out_of_place(&self, key: Key) -> bool {
+        is_key_of_prompt_elsewhere(self, key)
     }
 
     fn explains_place_below(&self) -> bool {

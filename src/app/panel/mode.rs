@@ -51,4 +51,8 @@ impl Panel for ModePicker {
     fn place(&self) -> Place {
         Place::Modes
     }
+
+    fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
+        action == Some(Action::Accept) || key.typed().is_some()
+    }
 }

@@ -133,6 +133,11 @@ impl Panel for Palette {
         Place::Palette
     }
 
+    fn must_arrive_alone(&self, _key: Key, action: Option<Action>) -> bool {
+        // It runs a command like its key.
+        action == Some(Action::Accept)
+    }
+
     fn explains_place_below(&self) -> bool {
         true
     }

@@ -1,9 +1,9 @@
 //! The quit dialog: waiting for pending changes before quitting.
 
 use crate::clerk::Millis;
-use crate::input::Place;
+use crate::input::{Action, Key, Place};
 
-use super::Panel;
+use super::{Panel, is_key_of_prompt_elsewhere};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quitting {
@@ -14,5 +14,18 @@ pub struct Quitting {
 impl Panel for Quitting {
     fn place(&self) -> Place {
         Place::Leaving
+    }
+
+    fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
+        // The rest of a pasted text would reach the shell.
+        action == Some(Action::Quit) && key.typed().is_some()
+    }
+
+    fn is_out_of_place(&self, key: Key) -> bool {
+        is_key_of_prompt_elsewhere(self, key)
+    }
+
+    fn handles_quit(&self) -> bool {
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! The reason for the next changes, while it is being typed.
 
-use crate::input::Place;
+use crate::input::{Action, Key, Place};
 
 use super::super::TextField;
 use super::Panel;
@@ -22,5 +22,9 @@ impl ReasonField {
 impl Panel for ReasonField {
     fn place(&self) -> Place {
         Place::Reason
+    }
+
+    fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
+        false
     }
 }

@@ -1,8 +1,8 @@
 //! Keys that arrived in a burst, like pasted text: which of them are ignored.
 
-use crate::input::{Action, Code, Key, KeyMeaning, Place, Section, action, binding, everywhere, resolve};
+use crate::input::{Action, Key, KeyMeaning, Place, Section, action, binding, everywhere, resolve};
 
-use super::super::{Effect, JournalView, Level, Modal, Model};
+use super::super::{Effect, Level, Model};
 use super::keys;
 
 /// A key of a burst this soon after an ignored key belongs to the same text, in milliseconds.
@@ -17,20 +17,9 @@ pub fn must_arrive_alone(model: &Model, key: Key) -> bool {
         return false;
     }
     let meant = action(model.place(), key);
-    let accepts = meant == Some(Action::Accept);
-    let sends = accepts || meant == Some(Action::Send);
     match model.modals.last() {
         None => model.bar.is_none() && meant.is_some_and(|action| is_consequential(action, key)),
-        // While a name has to be typed, keys are text.
-        Some(Modal::Confirm(confirm)) => confirm.is_armed() && key.code != Code::Esc,
-        Some(Modal::Mode(_)) => accepts || key.typed().is_some(),
-        Some(Modal::Edit(_)) => sends || key.typed().is_some(),
-        Some(Modal::Create(form)) => sends || key.typed().is_some() && !form.takes_text(),
-        Some(Modal::Journal(view)) => opens_question(view, meant),
-        Some(Modal::Quitting(_)) => meant.is_some_and(|action| is_consequential(action, key)),
-        // Enter runs a command like its key.
-        Some(Modal::Palette(_)) => accepts,
-        Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Help(_) | Modal::Reason(_)) => false,
+        Some(modal) => modal.panel().must_arrive_alone(key, meant),
     }
 }
 
@@ -48,20 +37,8 @@ fn is_consequential(action: Action, key: Key) -> bool {
 pub(super) fn takes_text(model: &Model) -> bool {
     match model.modals.last() {
         None => model.bar.is_some(),
-        Some(Modal::Reason(_) | Modal::Palette(_)) => true,
-        Some(Modal::Confirm(confirm)) => !confirm.is_armed(),
-        Some(Modal::Create(form)) => form.takes_text(),
-        Some(Modal::Journal(view)) => view.is_editing(),
-        Some(Modal::Help(view)) => view.is_typing,
-        Some(Modal::Mode(_) | Modal::Edit(_) | Modal::Filter(_) | Modal::Columns(_) | Modal::Quitting(_)) => {
-            false
-        }
+        Some(modal) => modal.panel().takes_text(),
     }
-}
-
-fn opens_question(view: &JournalView, meant: Option<Action>) -> bool {
-    matches!(meant, Some(Action::Happened | Action::NotHappened))
-        || meant == Some(Action::Undo) && view.selected().is_some()
 }
 
 /// A key of a burst.

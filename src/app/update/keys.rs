@@ -11,7 +11,7 @@ const WHEEL: i64 = 3;
 
 /// Whether the top dialog is too new to have been read: keys pressed now were meant for what was there before.
 fn is_unread(model: &Model) -> bool {
-    matches!(model.modals.last(), Some(Modal::Confirm(confirm)) if !confirm.is_read(model.now))
+    model.modals.last().is_some_and(|modal| !modal.panel().is_read(model.now))
 }
 
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -73,7 +73,7 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
     }
     if prompts::is_out_of_place(model, key) {
         model.unopened_prompt = Some(key);
-        if !matches!(model.modals.last(), Some(Modal::Confirm(_))) {
+        if !model.modals.last().is_some_and(|modal| modal.panel().is_answered_by_any_key()) {
             return Vec::new();
         }
     }
@@ -81,8 +81,7 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
     let Some(modal) = model.modals.pop() else {
         return Vec::new();
     };
-    let quits =
-        everywhere(key) == Some(Action::Quit) && !matches!(modal, Modal::Quitting(_) | Modal::Confirm(_));
+    let quits = everywhere(key) == Some(Action::Quit) && !modal.panel().handles_quit();
     match modal {
         modal if quits => {
             model.modals.push(modal);

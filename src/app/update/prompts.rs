@@ -1,9 +1,9 @@
 //! Keys that open a prompt, and the keys typed for a prompt that has not opened. An operator who presses `/` types on
 //! without looking: the characters that follow are meant for the prompt, and must not run commands.
 
-use crate::input::{Action, Key, KeyMeaning, Place, action, moved, resolve, sequence_text};
+use crate::input::{Action, Key, Place, action, moved, sequence_text};
 
-use super::super::{Effect, Level, LockReason, LockState, Modal, Model};
+use super::super::{Effect, Level, LockReason, LockState, Model};
 use super::burst::{must_arrive_alone, takes_text};
 use super::{actions, keys, quit};
 
@@ -96,26 +96,9 @@ fn opens_line(key: Key) -> bool {
     matches!(action(Place::Desk, key), Some(Action::Query | Action::Command | Action::Reason))
 }
 
-/// Whether the key is a character without a meaning in the place that has the focus, so that more text is likely to
-/// follow: the key of a prompt elsewhere, or text typed as if there were a field.
+/// Whether the key is a character without a meaning in the open dialog, so that more text is likely to follow.
 pub(super) fn is_out_of_place(model: &Model, key: Key) -> bool {
-    if key.typed().is_none() {
-        return false;
-    }
-    let place = model.place();
-    let means_nothing = resolve(place, &[key]) == KeyMeaning::Nothing;
-    match model.modals.last() {
-        Some(Modal::Help(_) | Modal::Quitting(_) | Modal::Journal(_)) => {
-            means_nothing && !place.takes_text() && opens_prompt(key)
-        }
-        Some(Modal::Filter(_) | Modal::Columns(_) | Modal::Mode(_) | Modal::Edit(_)) => means_nothing,
-        Some(Modal::Create(form)) => {
-            !form.takes_text() && resolve(Place::Form, &[key]) == KeyMeaning::Nothing
-        }
-        // Any key but `y` declines; these are meant as an answer.
-        Some(Modal::Confirm(confirm)) => confirm.typed.is_none() && means_nothing,
-        Some(Modal::Reason(_) | Modal::Palette(_)) | None => false,
-    }
+    key.typed().is_some() && model.modals.last().is_some_and(|modal| modal.panel().is_out_of_place(key))
 }
 
 /// Ignores a key that was typed for a prompt that has not opened.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domdesk::app::{Confirm, ListRow, Modal, Model, Msg, Purpose, Stage, Subject, difference, update};
+use domdesk::app::{Confirm, ListRow, Modal, Model, Msg, Panel, Purpose, Stage, Subject, difference, update};
 use domdesk::clerk::{OrganizationDomain, unicode_form};
 use domdesk::text::count;
 

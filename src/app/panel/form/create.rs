@@ -230,12 +230,6 @@ impl CreateForm {
         self.search_due = Some(now.plus(DEBOUNCE));
     }
 
-    /// Whether typed characters go into a text field.
-    #[must_use]
-    pub const fn takes_text(&self) -> bool {
-        matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
-    }
-
     pub fn key(&mut self, key: Key, now: Millis) -> FormResponse {
         let place = self.place();
         let action = action(place, key);

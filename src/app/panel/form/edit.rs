@@ -102,4 +102,8 @@ impl Panel for EditForm {
     fn place(&self) -> Place {
         Place::Form
     }
+
+    fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
+        matches!(action, Some(Action::Accept | Action::Send)) || key.typed().is_some()
+    }
 }

@@ -1,6 +1,6 @@
 //! The create form as a panel.
 
-use crate::input::Place;
+use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
 use super::super::super::Panel;
 use super::{CreateForm, CreateLine};
@@ -12,5 +12,17 @@ impl Panel for CreateForm {
             CreateLine::Organization | CreateLine::Name => Place::FormText,
             CreateLine::Mode | CreateLine::Verified | CreateLine::Send => Place::Form,
         }
+    }
+
+    fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
+        matches!(action, Some(Action::Accept | Action::Send)) || key.typed().is_some() && !self.takes_text()
+    }
+
+    fn takes_text(&self) -> bool {
+        matches!(self.line, CreateLine::Organization | CreateLine::Name) && !self.sending
+    }
+
+    fn is_out_of_place(&self, key: Key) -> bool {
+        !self.takes_text() && resolve(Place::Form, &[key]) == KeyMeaning::Nothing
     }
 }
