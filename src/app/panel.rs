@@ -17,6 +17,8 @@ mod reason;
 use crate::clerk::Millis;
 use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 
+use super::Layout;
+
 pub use columns::{ColumnsPanel, ColumnsResponse};
 pub use confirm::{Confirm, ConfirmResponse, Subject};
 pub use filter::{FilterLine, FilterPanel, FilterResponse};
@@ -56,6 +58,22 @@ impl Modal {
             Self::Create(panel) => &**panel,
             Self::Edit(panel) => panel,
             Self::Journal(panel) => &**panel,
+            Self::Reason(panel) => panel,
+            Self::Palette(panel) => panel,
+            Self::Confirm(panel) => panel,
+            Self::Quitting(panel) => panel,
+        }
+    }
+
+    pub(super) fn panel_mut(&mut self) -> &mut dyn Panel {
+        match self {
+            Self::Help(panel) => panel,
+            Self::Filter(panel) => panel,
+            Self::Columns(panel) => panel,
+            Self::Mode(panel) => panel,
+            Self::Create(panel) => &mut **panel,
+            Self::Edit(panel) => panel,
+            Self::Journal(panel) => &mut **panel,
             Self::Reason(panel) => panel,
             Self::Palette(panel) => panel,
             Self::Confirm(panel) => panel,
@@ -103,6 +121,15 @@ pub trait Panel {
     fn explains_place_below(&self) -> bool {
         false
     }
+
+    /// Pastes into its text field, if that has the focus.
+    fn paste(&mut self, _text: &str, _now: Millis) {}
+
+    /// Scrolls by the mouse wheel.
+    fn scroll(&mut self, _lines: isize) {}
+
+    /// Selects what was clicked.
+    fn point(&mut self, _x: u16, _y: u16, _layout: &Layout) {}
 }
 
 /// Whether the key, without a meaning in the panel, opens a prompt on the desk: what is out of place in a panel that

@@ -198,16 +198,6 @@ impl Confirm {
         self.part = self.part.wrapping_add(parts);
         ConfirmResponse::Nothing
     }
-
-    /// A pasted name counts as typed; a paste never counts as `y`.
-    pub fn paste(&mut self, text: &str) {
-        if !self.is_armed()
-            && let Some(field) = &mut self.typed
-        {
-            field.paste(text);
-            self.part = LAST;
-        }
-    }
 }
 
 impl Panel for Confirm {
@@ -242,6 +232,16 @@ impl Panel for Confirm {
 
     fn is_read(&self, now: Millis) -> bool {
         self.since.is_some_and(|since| now.since(since) >= Self::MIN_READING_TIME)
+    }
+
+    /// A pasted name counts as typed; a paste never counts as `y`.
+    fn paste(&mut self, text: &str, _now: Millis) {
+        if !self.is_armed()
+            && let Some(field) = &mut self.typed
+        {
+            field.paste(text);
+            self.part = LAST;
+        }
     }
 }
 
@@ -299,7 +299,7 @@ mod tests {
         for _ in 0..2 {
             confirm.key(Key::new(Code::Backspace));
         }
-        confirm.paste(".example ");
+        confirm.paste(".example ", Millis(0));
         assert!(!confirm.is_wrong() && confirm.is_armed());
         assert!(!question(false).is_wrong());
     }
@@ -328,8 +328,8 @@ mod tests {
     #[test]
     fn a_paste_never_accepts() {
         let mut confirm = question(true);
-        confirm.paste("yy.example");
-        confirm.paste("y");
+        confirm.paste("yy.example", Millis(0));
+        confirm.paste("y", Millis(0));
         assert!(confirm.is_armed());
     }
 }

@@ -1,5 +1,6 @@
 //! The help, generated from the key tables and the fields: computed here, so that the core knows how far it scrolls.
 
+use crate::clerk::Millis;
 use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
 use crate::query::reference;
 use crate::text::wrap;
@@ -90,6 +91,16 @@ impl Panel for HelpView {
 
     fn explains_place_below(&self) -> bool {
         true
+    }
+
+    fn paste(&mut self, text: &str, _now: Millis) {
+        if self.is_typing {
+            self.search.paste(text);
+        }
+    }
+
+    fn scroll(&mut self, lines: isize) {
+        self.scroll = self.scroll.saturating_add_signed(lines);
     }
 }
 

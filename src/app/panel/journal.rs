@@ -219,13 +219,6 @@ impl JournalView {
         }
     }
 
-    /// Pastes into the filter while it is being edited.
-    pub(in crate::app) fn paste(&mut self, text: &str) {
-        if self.is_editing() {
-            self.filter.paste(text);
-        }
-    }
-
     /// One step back: the entry's details, the filter, the dialog.
     fn back(&mut self) -> JournalViewResponse {
         if self.entry_detail.take().is_some() {
@@ -269,23 +262,6 @@ impl JournalView {
             Action::Last => usize::MAX / 2,
             _ => return,
         };
-    }
-
-    /// Scrolls by the mouse wheel.
-    pub(in crate::app) const fn scroll(&mut self, lines: isize) {
-        let place = match &mut self.entry_detail {
-            Some(entry_detail) => &mut entry_detail.scroll,
-            None => &mut self.cursor,
-        };
-        *place = place.saturating_add_signed(lines);
-    }
-
-    /// Puts the cursor on the clicked row.
-    pub(in crate::app) fn point(&mut self, x: u16, y: u16, layout: &Layout) {
-        let rows = self.rows(layout);
-        if self.entry_detail.is_none() && rows.contains(x, y) {
-            self.cursor = self.top.saturating_add(usize::from(y - rows.y));
-        }
     }
 }
 

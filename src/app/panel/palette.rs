@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use crate::clerk::Millis;
 use crate::input::{Action, Binding, Key, Place, action, sequence_text};
 use crate::text::visible;
 
@@ -88,12 +89,6 @@ impl Palette {
         PaletteResponse::Nothing
     }
 
-    /// Inserts pasted text; a paste never runs a command.
-    pub(in crate::app) fn paste(&mut self, text: &str) {
-        self.field.paste(text);
-        self.edited();
-    }
-
     fn edited(&mut self) {
         self.line = None;
         self.error = None;
@@ -140,6 +135,12 @@ impl Panel for Palette {
 
     fn explains_place_below(&self) -> bool {
         true
+    }
+
+    /// A paste never runs a command.
+    fn paste(&mut self, text: &str, _now: Millis) {
+        self.field.paste(text);
+        self.edited();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The reason for the next changes, while it is being typed.
 
+use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
 use super::super::TextField;
@@ -26,5 +27,9 @@ impl Panel for ReasonField {
 
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
         false
+    }
+
+    fn paste(&mut self, text: &str, _now: Millis) {
+        self.0.paste(text);
     }
 }

@@ -6,8 +6,8 @@ use super::super::ModePickerResponse;
 use super::super::{ColumnsResponse, Effect, Modal, Model, Pane};
 use super::{actions, changes, confirm, forms, journal_view, listing, palette, prompts, quit, reason};
 
-/// Rows per step of the mouse wheel.
-const WHEEL: i64 = 3;
+/// Lines per step of the mouse wheel.
+const WHEEL: i8 = 3;
 
 /// Whether the top dialog is too new to have been read: keys pressed now were meant for what was there before.
 fn is_unread(model: &Model) -> bool {
@@ -144,13 +144,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
     let now = model.now;
     match model.modals.last_mut() {
-        Some(Modal::Create(form)) => form.paste(text, now),
-        Some(Modal::Confirm(confirm)) => confirm.paste(text),
-        Some(Modal::Journal(view)) => view.paste(text),
-        Some(Modal::Help(view)) if view.is_typing => view.search.paste(text),
-        Some(Modal::Reason(reason)) => reason.0.paste(text),
-        Some(Modal::Palette(palette)) => palette.paste(text),
-        Some(_) => {}
+        Some(modal) => modal.panel_mut().paste(text, now),
         None => listing::paste_in_bar(model, text),
     }
     Vec::new()
@@ -161,19 +155,17 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     if model.is_too_small() {
         return Vec::new();
     }
-    match (model.modals.last_mut(), mouse.kind) {
-        (None, _) => {}
-        (Some(modal), kind) => {
-            match (modal, kind) {
-                (Modal::Help(view), MouseKind::ScrollDown) => view.scroll = view.scroll.saturating_add(3),
-                (Modal::Help(view), MouseKind::ScrollUp) => view.scroll = view.scroll.saturating_sub(3),
-                (Modal::Journal(view), MouseKind::ScrollDown) => view.scroll(3),
-                (Modal::Journal(view), MouseKind::ScrollUp) => view.scroll(-3),
-                (Modal::Journal(view), MouseKind::Press) => view.point(mouse.x, mouse.y, &model.layout),
-                _ => {}
-            }
-            return Vec::new();
+    let lines = match mouse.kind {
+        MouseKind::ScrollDown => WHEEL,
+        MouseKind::ScrollUp => -WHEEL,
+        MouseKind::Press => 0,
+    };
+    if let Some(modal) = model.modals.last_mut() {
+        match mouse.kind {
+            MouseKind::ScrollDown | MouseKind::ScrollUp => modal.panel_mut().scroll(isize::from(lines)),
+            MouseKind::Press => modal.panel_mut().point(mouse.x, mouse.y, &model.layout),
         }
+        return Vec::new();
     }
     let on_detail = model.detail.open && model.layout.detail.contains(mouse.x, mouse.y);
     let rows = model.layout.rows;
@@ -191,11 +183,11 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 model.detail.scroll = 0;
             }
         }
-        MouseKind::ScrollDown if on_detail => model.detail.scroll = model.detail.scroll.saturating_add(3),
-        MouseKind::ScrollUp if on_detail => model.detail.scroll = model.detail.scroll.saturating_sub(3),
-        MouseKind::ScrollDown => actions::move_rows(model, WHEEL),
-        MouseKind::ScrollUp => actions::move_rows(model, -WHEEL),
         MouseKind::Press => {}
+        MouseKind::ScrollDown | MouseKind::ScrollUp if on_detail => {
+            model.detail.scroll = model.detail.scroll.saturating_add_signed(isize::from(lines));
+        }
+        MouseKind::ScrollDown | MouseKind::ScrollUp => actions::move_rows(model, i64::from(lines)),
     }
     Vec::new()
 }

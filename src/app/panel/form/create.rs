@@ -197,33 +197,6 @@ impl CreateForm {
         }
     }
 
-    /// Inserts pasted text; a URL or an email address pasted as the name is replaced by its domain, with a note.
-    pub fn paste(&mut self, text: &str, now: Millis) {
-        if self.sending {
-            return;
-        }
-        match self.line {
-            CreateLine::Organization => {
-                if self.organization.is_some() {
-                    self.search = TextField::default();
-                }
-                self.search.paste(text);
-                self.searched(now);
-            }
-            CreateLine::Name => {
-                self.errors.clear(|errors| &mut errors.name);
-                if let Some((name, from)) = DomainName::extract(text) {
-                    self.name = TextField::new(name.as_str());
-                    self.note = Some(format!("extracted from {from}"));
-                } else {
-                    self.name.paste(text);
-                    self.note = None;
-                }
-            }
-            CreateLine::Mode | CreateLine::Verified | CreateLine::Send => {}
-        }
-    }
-
     fn searched(&mut self, now: Millis) {
         self.organization = None;
         self.errors.clear(|errors| &mut errors.organization);

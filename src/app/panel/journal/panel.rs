@@ -1,7 +1,9 @@
 //! The journal dialog as a panel.
 
+use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
+use super::super::super::Layout;
 use super::super::{Panel, is_key_of_prompt_elsewhere};
 use super::JournalView;
 
@@ -22,5 +24,26 @@ impl Panel for JournalView {
 
     fn is_out_of_place(&self, key: Key) -> bool {
         is_key_of_prompt_elsewhere(self, key)
+    }
+
+    fn paste(&mut self, text: &str, _now: Millis) {
+        if self.is_editing() {
+            self.filter.paste(text);
+        }
+    }
+
+    fn scroll(&mut self, lines: isize) {
+        let place = match &mut self.entry_detail {
+            Some(entry_detail) => &mut entry_detail.scroll,
+            None => &mut self.cursor,
+        };
+        *place = place.saturating_add_signed(lines);
+    }
+
+    fn point(&mut self, x: u16, y: u16, layout: &Layout) {
+        let rows = self.rows(layout);
+        if self.entry_detail.is_none() && rows.contains(x, y) {
+            self.cursor = self.top.saturating_add(usize::from(y - rows.y));
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The create form as a panel.
 
+use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
+use super::super::super::super::TextField;
 use super::super::super::Panel;
 use super::{CreateForm, CreateLine};
 
@@ -24,5 +26,32 @@ impl Panel for CreateForm {
 
     fn is_out_of_place(&self, key: Key) -> bool {
         !self.takes_text() && resolve(Place::Form, &[key]) == KeyMeaning::Nothing
+    }
+
+    /// A URL or an email address pasted as the name is replaced by its domain, with a note.
+    fn paste(&mut self, text: &str, now: Millis) {
+        if self.sending {
+            return;
+        }
+        match self.line {
+            CreateLine::Organization => {
+                if self.organization.is_some() {
+                    self.search = TextField::default();
+                }
+                self.search.paste(text);
+                self.searched(now);
+            }
+            CreateLine::Name => {
+                self.errors.clear(|errors| &mut errors.name);
+                if let Some((name, from)) = DomainName::extract(text) {
+                    self.name = TextField::new(name.as_str());
+                    self.note = Some(format!("extracted from {from}"));
+                } else {
+                    self.name.paste(text);
+                    self.note = None;
+                }
+            }
+            CreateLine::Mode | CreateLine::Verified | CreateLine::Send => {}
+        }
     }
 }
