@@ -17,7 +17,7 @@ mod reason;
 use crate::clerk::Millis;
 use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 
-use super::Layout;
+use super::{DomainList, Effect, Layout, Model, Requests};
 
 pub use columns::{ColumnsPanel, ColumnsResponse};
 pub use confirm::{Confirm, ConfirmResponse, Subject};
@@ -130,6 +130,37 @@ pub trait Panel {
 
     /// Selects what was clicked.
     fn point(&mut self, _x: u16, _y: u16, _layout: &Layout) {}
+
+    /// When something is due without a key or a response.
+    fn due(&self, _now: Millis) -> Option<Millis> {
+        None
+    }
+
+    /// Does what is due.
+    fn pass(&mut self, _now: Millis, _requests: &mut Requests) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// Follows what it shows, and clamps its cursor and scroll position to it. The panel is off the stack meanwhile;
+    /// `below` is the place that would have the keys without it.
+    fn arrange(&mut self, _model: &Model, _below: Place) {}
+
+    /// It has been drawn.
+    fn drawn(&mut self, _at: Millis) {}
+
+    /// The list to restore when it closes.
+    fn saved_list(&self) -> Option<&DomainList> {
+        None
+    }
+
+    fn saved_list_mut(&mut self) -> Option<&mut DomainList> {
+        None
+    }
+
+    /// Whether it waits for a change to that domain, so that a question about it may open over it.
+    fn waits_for_change(&self, _domain_id: &str) -> bool {
+        false
+    }
 }
 
 /// Whether the key, without a meaning in the panel, opens a prompt on the desk: what is out of place in a panel that

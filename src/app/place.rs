@@ -27,7 +27,8 @@ impl Model {
         self.place_with(&self.modals[..help.unwrap_or(self.modals.len())])
     }
 
-    fn place_with(&self, modals: &[Modal]) -> Place {
+    /// The place that receives the keys while these dialogs are open.
+    pub(super) fn place_with(&self, modals: &[Modal]) -> Place {
         match modals.last() {
             None if self.bar.is_some() => Place::Query,
             None if self.connection == Connection::Missing => Place::Setup,

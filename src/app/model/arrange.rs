@@ -1,7 +1,7 @@
 //! Computes the layout and clamps cursors and scroll positions to it.
 
-use super::super::{DetailShare, JournalView, Layout, detail};
-use super::{Modal, Model, Pane};
+use super::super::{DetailShare, Layout, detail};
+use super::{Model, Pane};
 use crate::query::Query;
 use crate::text::wrap;
 
@@ -26,36 +26,11 @@ impl Model {
         }
     }
 
-    /// The number of lines of the journal entry that is open in detail.
-    fn entry_detail_lines(&self) -> usize {
-        let entry_detail = self.modals.iter().find_map(|modal| match modal {
-            Modal::Journal(view) => view.entry_detail.as_ref(),
-            _ => None,
-        });
-        let record =
-            entry_detail.and_then(|entry_detail| self.journal.open()?.history.get(&entry_detail.entry));
-        record.map_or(0, |record| detail::entry_lines(self, record).len())
-    }
-
     /// Computes the layout, and clamps cursors and scroll positions to it.
     pub(in super::super) fn arrange(&mut self) {
         let trouble = u16::try_from(self.trouble_lines().len()).unwrap_or(u16::MAX);
         self.layout = Layout::compute(self.size, self.bar_height(), self.detail.share(), trouble);
-        let lines = self.entry_detail_lines();
-        let help_place = self.help_place();
-        for modal in &mut self.modals {
-            match modal {
-                Modal::Help(view) => view.keep_within(&self.layout, help_place),
-                Modal::Journal(view) => {
-                    view.follow(self.journal.open(), &self.layout);
-                    if let Some(entry_detail) = &mut view.entry_detail {
-                        let height = usize::from(JournalView::inside(&self.layout).height);
-                        entry_detail.scroll = entry_detail.scroll.min(lines.saturating_sub(height));
-                    }
-                }
-                _ => {}
-            }
-        }
+        self.arrange_panels();
         let height = self.layout.rows.height;
         // A covered list keeps its own height: it would scroll for a bar that is not over it. So does a list that the
         // detail pane hides.
@@ -65,6 +40,17 @@ impl Model {
         if !self.detail.open {
             self.pane = Pane::List;
         }
+    }
+
+    fn arrange_panels(&mut self) {
+        let mut modals = std::mem::take(&mut self.modals);
+        for at in 0..modals.len() {
+            let (below, above) = modals.split_at_mut(at);
+            if let Some(modal) = above.first_mut() {
+                modal.panel_mut().arrange(self, self.place_with(below));
+            }
+        }
+        self.modals = modals;
     }
 
     /// Clamps the detail pane's scroll position to its content.

@@ -1,6 +1,6 @@
 //! News about single rows, applied to the known rows, the local copy and the lists.
 
-use super::{DomainList, Modal, Model};
+use super::{DomainList, Model};
 use crate::clerk::OrganizationDomain;
 
 impl Model {
@@ -48,19 +48,13 @@ impl Model {
 
     /// Every list: on the screen, covered, or saved for Esc.
     pub(in crate::app) fn orders(&self) -> impl Iterator<Item = &DomainList> {
-        let saved = self.modals.iter().filter_map(|modal| match modal {
-            Modal::Filter(panel) => Some(&*panel.saved),
-            _ => None,
-        });
+        let saved = self.modals.iter().filter_map(|modal| modal.panel().saved_list());
         let saved = saved.chain(self.bar.iter().map(|bar| &*bar.saved));
         std::iter::once(&self.domains).chain(self.organization.iter().map(|view| &view.list)).chain(saved)
     }
 
     fn orders_mut(&mut self) -> impl Iterator<Item = &mut DomainList> {
-        let saved = self.modals.iter_mut().filter_map(|modal| match modal {
-            Modal::Filter(panel) => Some(&mut *panel.saved),
-            _ => None,
-        });
+        let saved = self.modals.iter_mut().filter_map(|modal| modal.panel_mut().saved_list_mut());
         let saved = saved.chain(self.bar.iter_mut().map(|bar| &mut *bar.saved));
         let organization = self.organization.iter_mut().map(|view| &mut view.list);
         std::iter::once(&mut self.domains).chain(organization).chain(saved)

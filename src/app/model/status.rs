@@ -1,7 +1,7 @@
 //! Derived state: current problems, and the next deadline.
 
 use super::super::{Connection, Failure, PauseReason, Purpose, Remote, RowFetch, SMALLEST};
-use super::{Modal, Model};
+use super::Model;
 use crate::clerk::Millis;
 use crate::input::say;
 use crate::text::{fit, wrap};
@@ -136,12 +136,7 @@ impl Model {
     #[must_use]
     pub fn deadline(&self) -> Option<Millis> {
         let bar = self.bar.as_ref().and_then(|bar| bar.due);
-        let modals = self.modals.iter().filter_map(|modal| match modal {
-            Modal::Create(form) => form.search_due,
-            // The countdown changes once a second.
-            Modal::Quitting(quitting) => Some(self.now.plus(1_000).min(quitting.until)),
-            _ => None,
-        });
+        let modals = self.modals.iter().filter_map(|modal| modal.panel().due(self.now));
         // A visible countdown changes once a second.
         let counts = self.requests.pauses().any(|paused| paused.until > self.now);
         let countdown = counts.then(|| self.now.plus(1_000));

@@ -98,11 +98,6 @@ impl Confirm {
         }
     }
 
-    /// The dialog has been drawn.
-    pub fn drawn(&mut self, now: Millis) {
-        self.since.get_or_insert(now);
-    }
-
     /// The label of `y`.
     #[must_use]
     pub const fn accept_label(&self) -> &'static str {
@@ -242,6 +237,10 @@ impl Panel for Confirm {
             field.paste(text);
             self.part = LAST;
         }
+    }
+
+    fn drawn(&mut self, at: Millis) {
+        self.since.get_or_insert(at);
     }
 }
 

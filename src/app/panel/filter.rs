@@ -124,4 +124,12 @@ impl Panel for FilterPanel {
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
         false
     }
+
+    fn saved_list(&self) -> Option<&DomainList> {
+        Some(&self.saved)
+    }
+
+    fn saved_list_mut(&mut self) -> Option<&mut DomainList> {
+        Some(&mut self.saved)
+    }
 }

@@ -5,7 +5,7 @@ use crate::input::{Action, BINDINGS, Key, Place, Section, key, say};
 use crate::query::reference;
 use crate::text::wrap;
 
-use super::super::{Layout, TextField};
+use super::super::{Layout, Model, TextField};
 use super::{Panel, is_key_of_prompt_elsewhere};
 
 /// The maximum width of the help with its frame, in cells.
@@ -67,13 +67,6 @@ impl HelpView {
         }
         false
     }
-
-    /// Clamps the scroll position to the content.
-    pub(in crate::app) fn keep_within(&mut self, layout: &Layout, place: Place) {
-        let above = 2 + usize::from(self.has_search());
-        let rows = usize::from(layout.modal.height).saturating_sub(above);
-        self.scroll = self.scroll.min(self.lines(layout, place).len().saturating_sub(rows));
-    }
 }
 
 impl Panel for HelpView {
@@ -101,6 +94,12 @@ impl Panel for HelpView {
 
     fn scroll(&mut self, lines: isize) {
         self.scroll = self.scroll.saturating_add_signed(lines);
+    }
+
+    fn arrange(&mut self, model: &Model, below: Place) {
+        let above = 2 + usize::from(self.has_search());
+        let rows = usize::from(model.layout.modal.height).saturating_sub(above);
+        self.scroll = self.scroll.min(self.lines(&model.layout, below).len().saturating_sub(rows));
     }
 }
 

@@ -136,7 +136,7 @@ impl JournalView {
     }
 
     /// Updates the matching entries, and keeps the cursor on its entry and on the screen.
-    pub(in crate::app) fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
+    fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
         let revision = journal.map_or(0, OpenJournal::revision);
         let is_made = self
             .built_from

@@ -28,4 +28,9 @@ impl Panel for Quitting {
     fn handles_quit(&self) -> bool {
         true
     }
+
+    fn due(&self, now: Millis) -> Option<Millis> {
+        // The countdown changes once a second.
+        Some(now.plus(1_000).min(self.until))
+    }
 }

@@ -1,18 +1,15 @@
 //! Confirmation dialogs: opening them for stale rows, and applying their answers.
 
-use super::super::form::EditForm;
 use super::super::{Confirm, ConfirmResponse, Effect, Level, Modal, Model, Stage, Subject};
 use super::{changes, forms, journal_view, lock, undo};
 
 /// Opens a dialog for a change whose row changed on the server before it could be sent: only while nothing else has the
 /// focus, so that keys typed elsewhere do not become an answer, or over the form that waits for it.
 pub(super) fn ask_about_stale_rows(model: &mut Model) {
-    let waits = |form: &EditForm, id: &str| form.sending && form.domain.id == id;
     let free = |id: &str| match model.modals.last() {
         _ if model.unopened_prompt.is_some() => false,
         None => model.bar.is_none(),
-        Some(Modal::Edit(form)) => waits(form, id),
-        Some(_) => false,
+        Some(modal) => modal.panel().waits_for_change(id),
     };
     let open = model.changes.iter().find_map(|pending| {
         let (seen, operation) = (pending.request.before.as_ref()?, pending.request.operation()?);

@@ -107,18 +107,6 @@ pub(super) fn send_top_form(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-pub(super) fn search_organizations(model: &mut Model) -> Vec<Effect> {
-    let Model { modals, requests, .. } = model;
-    let Some(form) = modals.iter_mut().find_map(create_form) else {
-        return Vec::new();
-    };
-    form.search_due = None;
-    form.receive(Remote::Loading);
-    let previous = requests.abandon(&Purpose::OrganizationSearch);
-    let ask = Effect::Read(requests.ask(Purpose::OrganizationSearch), form.question());
-    previous.into_iter().chain([ask]).collect()
-}
-
 /// Aborts an organization search that no open form is waiting for: forms can be closed in several ways.
 pub(super) fn abandon_unneeded_search(model: &mut Model) -> Option<Effect> {
     let mut forms = model.modals.iter_mut().filter_map(create_form);

@@ -2,7 +2,7 @@
 //! forms and dialogs keep the row that they were opened for.
 
 use super::super::seen_rows::Unseen;
-use super::super::{DomainLabel, Level, Modal, Model};
+use super::super::{DomainLabel, Level, Model};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
@@ -12,9 +12,7 @@ pub(super) fn drawn(model: &mut Model, at: Millis) {
         return;
     }
     for modal in &mut model.modals {
-        if let Modal::Confirm(confirm) = modal {
-            confirm.drawn(at);
-        }
+        modal.panel_mut().drawn(at);
     }
     // A dialog hides the list, so what was seen of the list does not change.
     if model.modals.is_empty() {

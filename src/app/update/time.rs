@@ -2,8 +2,8 @@
 
 use crate::clerk::Millis;
 
-use super::super::{Effect, Modal, Model};
-use super::{forms, listing, local_copy, lock, lookups};
+use super::super::{Effect, Model};
+use super::{listing, local_copy, lock, lookups};
 
 /// Advances the clock.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -20,12 +20,9 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     if model.bar.as_ref().is_some_and(|bar| bar.due.is_some_and(|due| due <= now)) {
         listing::follow_bar(model);
     }
-    let search_is_due = model
-        .modals
-        .iter()
-        .any(|modal| matches!(modal, Modal::Create(form) if form.search_due.is_some_and(|due| due <= now)));
-    if search_is_due {
-        effects.extend(forms::search_organizations(model));
+    let Model { modals, requests, .. } = &mut *model;
+    for modal in modals {
+        effects.extend(modal.panel_mut().pass(now, requests));
     }
     effects.extend(lookups::send_due_lookups(model));
     effects

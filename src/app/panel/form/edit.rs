@@ -106,4 +106,8 @@ impl Panel for EditForm {
     fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
         matches!(action, Some(Action::Accept | Action::Send)) || key.typed().is_some()
     }
+
+    fn waits_for_change(&self, domain_id: &str) -> bool {
+        self.sending && self.domain.id == domain_id
+    }
 }

@@ -3,7 +3,8 @@
 use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
-use super::super::super::Layout;
+use super::super::super::detail::entry_lines;
+use super::super::super::{Layout, Model};
 use super::super::{Panel, is_key_of_prompt_elsewhere};
 use super::JournalView;
 
@@ -44,6 +45,17 @@ impl Panel for JournalView {
         let rows = self.rows(layout);
         if self.entry_detail.is_none() && rows.contains(x, y) {
             self.cursor = self.top.saturating_add(usize::from(y - rows.y));
+        }
+    }
+
+    fn arrange(&mut self, model: &Model, _below: Place) {
+        let journal = model.journal.open();
+        self.follow(journal, &model.layout);
+        if let Some(entry_detail) = &mut self.entry_detail {
+            let record = journal.and_then(|journal| journal.history.get(&entry_detail.entry));
+            let lines = record.map_or(0, |record| entry_lines(model, record).len());
+            let height = usize::from(Self::inside(&model.layout).height);
+            entry_detail.scroll = entry_detail.scroll.min(lines.saturating_sub(height));
         }
     }
 }

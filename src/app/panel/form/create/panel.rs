@@ -3,7 +3,7 @@
 use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
-use super::super::super::super::TextField;
+use super::super::super::super::{Effect, Purpose, Remote, Requests, TextField};
 use super::super::super::Panel;
 use super::{CreateForm, CreateLine};
 
@@ -53,5 +53,20 @@ impl Panel for CreateForm {
             }
             CreateLine::Mode | CreateLine::Verified | CreateLine::Send => {}
         }
+    }
+
+    fn due(&self, _now: Millis) -> Option<Millis> {
+        self.search_due
+    }
+
+    fn pass(&mut self, now: Millis, requests: &mut Requests) -> Vec<Effect> {
+        if self.search_due.is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        self.search_due = None;
+        self.receive(Remote::Loading);
+        let previous = requests.abandon(&Purpose::OrganizationSearch);
+        let ask = Effect::Read(requests.ask(Purpose::OrganizationSearch), self.question());
+        previous.into_iter().chain([ask]).collect()
     }
 }
