@@ -19,15 +19,14 @@ use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 
 use super::{DomainList, Effect, Layout, Model, Requests};
 
-pub use columns::{ColumnsPanel, ColumnsResponse};
-pub use confirm::{Confirm, ConfirmResponse, Subject};
-pub use filter::{FilterLine, FilterPanel, FilterResponse};
-pub use form::{CreateForm, EditForm};
+pub use columns::ColumnsPanel;
+pub use confirm::{Confirm, Subject};
+pub use filter::{FilterLine, FilterPanel};
+pub use form::{CreateForm, EditForm, Form};
 pub use help::HelpView;
-pub use journal::{EntryDetail, EntryLabel, JournalView, JournalViewResponse, entry_label};
-pub use mode::{ModePicker, ModePickerResponse};
+pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
+pub use mode::ModePicker;
 pub use palette::Palette;
-pub(super) use palette::PaletteResponse;
 pub use quitting::Quitting;
 pub use reason::ReasonField;
 
@@ -82,10 +81,28 @@ impl Modal {
     }
 }
 
+/// What becomes of a panel after a key, with what else the key does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Flow {
+    /// It stays, below whatever it has opened.
+    Stay(Vec<Effect>),
+    Close(Vec<Effect>),
+    /// It stays, and its form is sent.
+    Send,
+}
+
+impl Flow {
+    const STAY: Self = Self::Stay(Vec::new());
+    const CLOSE: Self = Self::Close(Vec::new());
+}
+
 /// What the rest of the core, and the view, have to know about a panel.
 pub trait Panel {
     /// The place that interprets its keys.
     fn place(&self) -> Place;
+
+    /// Handles a key, which has this meaning here. The panel is off the stack meanwhile: `model` is the desk without it.
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow;
 
     /// Whether the key, which has this meaning here, would do something that must not happen by accident: send a change,
     /// open or answer a question that leads to one, choose what a form sends, or quit. Such a key is ignored in a burst.
@@ -160,6 +177,15 @@ pub trait Panel {
     /// Whether it waits for a change to that domain, so that a question about it may open over it.
     fn waits_for_change(&self, _domain_id: &str) -> bool {
         false
+    }
+
+    /// The form that it is.
+    fn form(&self) -> Option<&dyn Form> {
+        None
+    }
+
+    fn form_mut(&mut self) -> Option<&mut dyn Form> {
+        None
     }
 }
 

@@ -1,30 +1,28 @@
 //! The one function that changes the model. One file per kind of message or feature.
 
-mod actions;
+pub(super) mod actions;
 mod answers;
 mod burst;
 mod cancel;
-mod changes;
+pub(super) mod changes;
 mod confirm;
 mod form_replies;
-mod forms;
+pub(super) mod forms;
 mod journal;
-mod journal_view;
-mod keys;
-mod listing;
+pub(super) mod journal_view;
+pub(super) mod keys;
+pub(super) mod listing;
 mod local_copy;
-mod lock;
+pub(super) mod lock;
 mod lookups;
 mod organizations;
 mod outcomes;
-mod palette;
-mod prompts;
-mod quit;
-mod reason;
+pub(super) mod prompts;
+pub(super) mod quit;
 mod row_fetch;
 mod target;
 mod time;
-mod undo;
+pub(super) mod undo;
 
 use super::{Connection, Effect, Model, Msg};
 use crate::journal::Event;

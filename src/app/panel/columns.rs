@@ -1,23 +1,16 @@
 //! The panel that selects the list's columns. The list shows each choice immediately.
 
 use crate::field::{self, Columns, Field};
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Key, Place};
 
-use super::Panel;
+use super::super::Model;
+use super::{Flow, Panel};
 
 #[derive(Debug, Clone)]
 pub struct ColumnsPanel {
     pub line: usize,
     /// The previous columns, restored by Esc.
     saved: Columns,
-}
-
-/// How the panel responds to a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnsResponse {
-    /// Keep the panel open.
-    Nothing,
-    Close,
 }
 
 impl ColumnsPanel {
@@ -31,14 +24,14 @@ impl ColumnsPanel {
         field::columns().map(|(field, _)| field)
     }
 
-    pub fn key(&mut self, key: Key, columns: &mut Columns) -> ColumnsResponse {
+    fn act(&mut self, action: Option<Action>, columns: &mut Columns) -> Flow {
         let count = Self::lines().count();
-        match action(Place::Columns, key) {
+        match action {
             Some(Action::Back) => {
                 columns.clone_from(&self.saved);
-                return ColumnsResponse::Close;
+                return Flow::CLOSE;
             }
-            Some(Action::Accept) => return ColumnsResponse::Close,
+            Some(Action::Accept) => return Flow::CLOSE,
             Some(Action::Down) => self.line = (self.line + 1) % count,
             Some(Action::Up) => self.line = (self.line + count - 1) % count,
             Some(Action::NextChoice) => {
@@ -49,13 +42,17 @@ impl ColumnsPanel {
             Some(Action::Clear) => *columns = Columns::default(),
             _ => {}
         }
-        ColumnsResponse::Nothing
+        Flow::STAY
     }
 }
 
 impl Panel for ColumnsPanel {
     fn place(&self) -> Place {
         Place::Columns
+    }
+
+    fn press(&mut self, _key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        self.act(action, &mut model.columns)
     }
 
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {
@@ -66,17 +63,21 @@ impl Panel for ColumnsPanel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Code;
+    use crate::input::{Code, action};
 
-    fn pressed(columns: &mut Columns, keys: &str) -> ColumnsResponse {
+    fn press(panel: &mut ColumnsPanel, key: Key, columns: &mut Columns) -> Flow {
+        panel.act(action(Place::Columns, key), columns)
+    }
+
+    fn pressed(columns: &mut Columns, keys: &str) -> Flow {
         let mut panel = ColumnsPanel::open(columns);
-        keys.chars().map(|c| panel.key(Key::char(c), columns)).last().unwrap()
+        keys.chars().map(|c| press(&mut panel, Key::char(c), columns)).last().unwrap()
     }
 
     #[test]
     fn columns_are_shown_and_hidden_and_put_back() {
         let mut columns = Columns::default();
-        assert_eq!(pressed(&mut columns, "jj j "), ColumnsResponse::Nothing);
+        assert_eq!(pressed(&mut columns, "jj j "), Flow::STAY);
         assert_eq!(
             columns.to_string(),
             "status,name,organization_id,mode,ownership,invitations,suggestions,created"
@@ -86,10 +87,10 @@ mod tests {
         pressed(&mut columns, "x");
         assert_eq!(columns, Columns::default());
         let mut panel = ColumnsPanel::open(&columns);
-        panel.key(Key::char('k'), &mut columns);
-        panel.key(Key::char(' '), &mut columns);
+        press(&mut panel, Key::char('k'), &mut columns);
+        press(&mut panel, Key::char(' '), &mut columns);
         assert_ne!(columns, Columns::default());
-        assert_eq!(panel.key(Key::new(Code::Esc), &mut columns), ColumnsResponse::Close);
+        assert_eq!(press(&mut panel, Key::new(Code::Esc), &mut columns), Flow::CLOSE);
         assert_eq!(columns, Columns::default());
     }
 
@@ -105,7 +106,7 @@ mod tests {
         for c in 'a'..='z' {
             let mut columns: Columns = "name".parse().unwrap();
             let mut panel = ColumnsPanel { line: 3, ..ColumnsPanel::open(&columns) };
-            let closed = panel.key(Key::char(c), &mut columns) == ColumnsResponse::Close;
+            let closed = press(&mut panel, Key::char(c), &mut columns) == Flow::CLOSE;
             let acts = closed || panel.line != 3 || columns.to_string() != "name";
             assert_eq!(acts, action(Place::Columns, Key::char(c)).is_some(), "{c}");
         }

@@ -1,11 +1,13 @@
 //! A confirmation dialog. Only `y` accepts; every other key, Enter included, declines.
 
+mod answer;
+
 use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
-use crate::input::{Action, Code, Key, KeyMeaning, Place, action, resolve};
+use crate::input::{Action, Code, Key, KeyMeaning, Place, resolve};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
-use super::super::{Affected, Operation, TextField};
-use super::Panel;
+use super::super::{Affected, Model, Operation, TextField};
+use super::{Flow, Panel};
 
 /// What the operator confirms.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +68,7 @@ const LAST: i64 = -1;
 
 /// How the dialog responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConfirmResponse {
+enum ConfirmResponse {
     /// Keep the dialog open.
     Nothing,
     Yes,
@@ -171,8 +173,7 @@ impl Confirm {
         }
     }
 
-    pub fn key(&mut self, key: Key) -> ConfirmResponse {
-        let action = action(self.place(), key);
+    fn act(&mut self, key: Key, action: Option<Action>) -> ConfirmResponse {
         match (&mut self.typed, action) {
             (_, Some(Action::Yes)) => ConfirmResponse::Yes,
             (_, Some(Action::Down)) => self.turn(1),
@@ -201,6 +202,14 @@ impl Panel for Confirm {
             None => Place::Question,
             Some(_) if self.is_armed() => Place::Named,
             Some(_) => Place::Naming,
+        }
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match self.act(key, action) {
+            ConfirmResponse::Nothing => Flow::STAY,
+            ConfirmResponse::Yes => Flow::Close(answer::accept(model, &self.subject)),
+            ConfirmResponse::No => Flow::Close(answer::decline(model, &self.subject)),
         }
     }
 
@@ -247,6 +256,11 @@ impl Panel for Confirm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::action;
+
+    fn press(confirm: &mut Confirm, key: Key) -> ConfirmResponse {
+        confirm.act(key, action(confirm.place(), key))
+    }
 
     fn question(production: bool) -> Confirm {
         let domain = OrganizationDomain { name: "yy.example".into(), ..OrganizationDomain::default() };
@@ -258,11 +272,11 @@ mod tests {
 
     #[test]
     fn only_y_accepts() {
-        assert_eq!(question(false).key(Key::char('y')), ConfirmResponse::Yes);
+        assert_eq!(press(&mut question(false), Key::char('y')), ConfirmResponse::Yes);
         for key in
             [Key::char('Y'), Key::char('D'), Key::new(Code::Enter), Key::new(Code::Esc), Key::ctrl('y')]
         {
-            assert_eq!(question(false).key(key), ConfirmResponse::No, "{key}");
+            assert_eq!(press(&mut question(false), key), ConfirmResponse::No, "{key}");
         }
     }
 
@@ -270,21 +284,21 @@ mod tests {
     fn production_requires_typing_the_name_first() {
         let mut confirm = question(true);
         for c in "yy.example".chars() {
-            assert_eq!(confirm.key(Key::char(c)), ConfirmResponse::Nothing);
+            assert_eq!(press(&mut confirm, Key::char(c)), ConfirmResponse::Nothing);
         }
         assert!(confirm.is_armed());
-        assert_eq!(confirm.key(Key::char('y')), ConfirmResponse::Yes);
-        assert_eq!(question(true).key(Key::new(Code::Enter)), ConfirmResponse::No);
+        assert_eq!(press(&mut confirm, Key::char('y')), ConfirmResponse::Yes);
+        assert_eq!(press(&mut question(true), Key::new(Code::Enter)), ConfirmResponse::No);
     }
 
     #[test]
     fn keys_after_the_complete_name_are_still_text() {
         let mut confirm = question(true);
         for c in "yy.example.org".chars() {
-            assert_eq!(confirm.key(Key::char(c)), ConfirmResponse::Nothing, "{c}");
+            assert_eq!(press(&mut confirm, Key::char(c)), ConfirmResponse::Nothing, "{c}");
         }
         assert!(!confirm.is_armed());
-        assert_eq!(confirm.key(Key::char('y')), ConfirmResponse::Nothing, "that is another name");
+        assert_eq!(press(&mut confirm, Key::char('y')), ConfirmResponse::Nothing, "that is another name");
     }
 
     #[test]
@@ -292,11 +306,11 @@ mod tests {
         let mut confirm = question(true);
         assert!(!confirm.is_wrong(), "nothing is typed yet");
         for (typed, is_wrong) in [('y', false), ('y', false), ('y', true), ('.', true)] {
-            confirm.key(Key::char(typed));
+            press(&mut confirm, Key::char(typed));
             assert_eq!((confirm.is_wrong(), confirm.is_armed()), (is_wrong, false), "{typed}");
         }
         for _ in 0..2 {
-            confirm.key(Key::new(Code::Backspace));
+            press(&mut confirm, Key::new(Code::Backspace));
         }
         confirm.paste(".example ", Millis(0));
         assert!(!confirm.is_wrong() && confirm.is_armed());
@@ -314,13 +328,13 @@ mod tests {
                 (Code::Up, first + 1),
                 (Code::PageUp, first),
             ] {
-                assert_eq!(confirm.key(Key::new(code)), ConfirmResponse::Nothing);
+                assert_eq!(press(&mut confirm, Key::new(code)), ConfirmResponse::Nothing);
                 assert_eq!(confirm.part, part);
             }
         }
         let mut confirm = question(true);
-        confirm.key(Key::new(Code::Up));
-        confirm.key(Key::char('y'));
+        press(&mut confirm, Key::new(Code::Up));
+        press(&mut confirm, Key::char('y'));
         assert_eq!(confirm.part, LAST, "what is typed is visible");
     }
 

@@ -2,11 +2,12 @@
 
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter};
 use crate::field::Column;
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Key, Place};
 use crate::query::{Query, SortKey};
 
-use super::super::DomainList;
-use super::Panel;
+use super::super::update::listing;
+use super::super::{DomainList, Model};
+use super::{Flow, Panel};
 
 #[derive(Debug, Clone)]
 pub struct FilterPanel {
@@ -14,17 +15,6 @@ pub struct FilterPanel {
     pub line: usize,
     /// The previous list, restored by Esc.
     pub saved: Box<DomainList>,
-}
-
-/// How the panel responds to a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilterResponse {
-    Nothing,
-    Query,
-    /// Keep the query and close.
-    Keep,
-    /// Restore the previous list and close.
-    Restore,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,25 +69,15 @@ impl FilterPanel {
         filter.map_or(0, |filter| if filter.exclude { 2 } else { 1 })
     }
 
-    pub fn key(&mut self, key: Key) -> FilterResponse {
-        let lines = self.lines();
-        match action(Place::Filter, key) {
-            Some(Action::Back) => return FilterResponse::Restore,
-            Some(Action::Accept) => return FilterResponse::Keep,
-            Some(Action::Down) => self.line = (self.line + 1) % lines.len(),
-            Some(Action::Up) => self.line = (self.line + lines.len() - 1) % lines.len(),
-            Some(Action::NextChoice) => return self.turn(&lines, 1),
-            Some(Action::PreviousChoice) => return self.turn(&lines, lines[self.line].choices.len() - 1),
-            Some(Action::Clear) => {
-                self.query = Query { sort: self.query.sort.clone(), ..Query::default() };
-                return FilterResponse::Query;
-            }
-            _ => {}
-        }
-        FilterResponse::Nothing
+    fn go(&mut self, action: Option<Action>, lines: usize) {
+        self.line = match action {
+            Some(Action::Down) => (self.line + 1) % lines,
+            Some(Action::Up) => (self.line + lines - 1) % lines,
+            _ => self.line,
+        };
     }
 
-    fn turn(&mut self, lines: &[FilterLine], by: usize) -> FilterResponse {
+    fn turn(&mut self, lines: &[FilterLine], by: usize) {
         let line = &lines[self.line];
         let chosen = (line.chosen + by) % line.choices.len();
         if self.line == 0 {
@@ -112,13 +92,30 @@ impl FilterPanel {
         } else if let Some(&(column, direction)) = ORDERS.get(chosen) {
             self.query = self.query.ordered(SortKey::new(column, direction));
         }
-        FilterResponse::Query
     }
 }
 
 impl Panel for FilterPanel {
     fn place(&self) -> Place {
         Place::Filter
+    }
+
+    fn press(&mut self, _key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        let lines = self.lines();
+        match action {
+            Some(Action::Back) => return Flow::Close(listing::restore(model, &mut self.saved)),
+            Some(Action::Accept) => return Flow::CLOSE,
+            Some(Action::NextChoice) => self.turn(&lines, 1),
+            Some(Action::PreviousChoice) => self.turn(&lines, lines[self.line].choices.len() - 1),
+            Some(Action::Clear) => self.query = Query { sort: self.query.sort.clone(), ..Query::default() },
+            _ => {
+                self.go(action, lines.len());
+                return Flow::STAY;
+            }
+        }
+        // The list shows each choice immediately.
+        listing::list(model, &self.query);
+        Flow::STAY
     }
 
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {

@@ -3,21 +3,34 @@
 mod create;
 mod edit;
 
-use crate::clerk::{EnrollmentMode, OrganizationSettings};
+use crate::clerk::{CreateDomain, EnrollmentMode, OrganizationDomain, OrganizationSettings, UpdateDomain};
 use crate::input::Action;
 
 use super::super::messages::{Explanation, explain, explain_field_error};
-use super::super::{Failure, FailureKind};
+use super::super::{DomainLabel, Failure, FailureKind};
 
 pub use create::{CreateForm, CreateLine, OrganizationChoice};
 pub use edit::{EditForm, EditLine};
 
-/// How a form responds to a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FormResponse {
-    Nothing,
-    Send,
-    Close,
+/// A panel whose content is sent as a change.
+pub trait Form {
+    /// The change that the form stands for; `None` while something is missing, which the form then shows.
+    fn change(&mut self) -> Option<FormChange>;
+
+    /// The change has been requested: the form waits for the result.
+    fn wait(&mut self);
+
+    fn errors_mut(&mut self) -> &mut FormErrors;
+
+    /// The domain that it changes or creates; `None` while that is not known.
+    fn label(&self) -> Option<DomainLabel>;
+}
+
+/// The change that a form stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FormChange {
+    Create(OrganizationChoice, CreateDomain),
+    Update(Box<OrganizationDomain>, UpdateDomain),
 }
 
 /// The errors of a form, by field.

@@ -6,7 +6,7 @@ use crate::query::reference;
 use crate::text::wrap;
 
 use super::super::{Layout, Model, TextField};
-use super::{Panel, is_key_of_prompt_elsewhere};
+use super::{Flow, Panel, is_key_of_prompt_elsewhere};
 
 /// The maximum width of the help with its frame, in cells.
 pub const WIDTH: u16 = 76;
@@ -50,7 +50,7 @@ impl HelpView {
     }
 
     /// Handles a key; true when the help closes.
-    pub(in crate::app) fn act(&mut self, key: Key, action: Option<Action>) -> bool {
+    fn act(&mut self, key: Key, action: Option<Action>) -> bool {
         match action {
             Some(Action::Accept) => self.is_typing = false,
             Some(Action::Back) if self.has_search() => *self = Self::default(),
@@ -72,6 +72,10 @@ impl HelpView {
 impl Panel for HelpView {
     fn place(&self) -> Place {
         if self.is_typing { Place::HelpSearch } else { Place::Help }
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, _model: &mut Model) -> Flow {
+        if self.act(key, action) { Flow::CLOSE } else { Flow::STAY }
     }
 
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {

@@ -4,7 +4,7 @@ mod entry_label;
 mod filter;
 mod panel;
 
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Key};
 use crate::journal::{EntryId, RecordState};
 
 use super::super::{Area, Layout, OpenJournal, TextField};
@@ -44,7 +44,7 @@ pub struct JournalView {
 
 /// How the dialog responds to a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JournalViewResponse {
+enum JournalViewResponse {
     Nothing,
     Close,
     /// Reload the journal file.
@@ -158,7 +158,7 @@ impl JournalView {
     }
 
     /// Handles a key: as an action, or as text while the filter is being edited.
-    pub(in crate::app) fn act(
+    fn act(
         &mut self,
         key: Key,
         action: Option<Action>,
@@ -166,7 +166,7 @@ impl JournalView {
         layout: &Layout,
     ) -> JournalViewResponse {
         if self.is_editing() {
-            self.edit(key);
+            self.edit(key, action);
             return JournalViewResponse::Nothing;
         }
         match action {
@@ -201,8 +201,8 @@ impl JournalView {
         JournalViewResponse::Nothing
     }
 
-    fn edit(&mut self, key: Key) {
-        match action(Place::JournalFilter, key) {
+    fn edit(&mut self, key: Key, action: Option<Action>) {
+        match action {
             Some(Action::Accept) => self.previous_filter = None,
             Some(Action::Back) => {
                 if let Some(previous_filter) = self.previous_filter.take() {

@@ -7,11 +7,12 @@ use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::clerk::Millis;
-use crate::input::{Action, Binding, Key, Place, action, sequence_text};
+use crate::input::{Action, Binding, Key, Place, sequence_text};
 use crate::text::visible;
 
-use super::super::TextField;
-use super::Panel;
+use super::super::update::keys;
+use super::super::{Model, TextField};
+use super::{Flow, Panel};
 
 /// The score of a word that equals the key of a command.
 const KEY: u32 = 100_000;
@@ -37,7 +38,7 @@ pub struct Palette {
 
 /// How the palette responds to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::app) enum PaletteResponse {
+enum PaletteResponse {
     Nothing,
     Close,
     /// Run this action as if its key had been pressed.
@@ -74,8 +75,8 @@ impl Palette {
     }
 
     /// Handles a key, with the available commands.
-    pub(in crate::app) fn key(&mut self, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
-        match action(Place::Palette, key) {
+    fn act(&mut self, key: Key, action: Option<Action>, commands: &[&'static Binding]) -> PaletteResponse {
+        match action {
             Some(Action::Back) => return PaletteResponse::Close,
             Some(Action::Accept) => return self.run(key, commands),
             Some(Action::Down) => self.go(true, commands),
@@ -128,6 +129,16 @@ impl Panel for Palette {
         Place::Palette
     }
 
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match self.act(key, action, &model.commands()) {
+            PaletteResponse::Nothing => Flow::STAY,
+            PaletteResponse::Close => Flow::CLOSE,
+            // The palette is closed: the command means what its key means in the place below, and acts on the row that
+            // was visible there before the palette opened.
+            PaletteResponse::Run(key, action) => Flow::Close(keys::run(model, key, action)),
+        }
+    }
+
     fn must_arrive_alone(&self, _key: Key, action: Option<Action>) -> bool {
         // It runs a command like its key.
         action == Some(Action::Accept)
@@ -161,7 +172,7 @@ fn score(word: &str, binding: &Binding, matcher: &mut Matcher) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{BINDINGS, Code};
+    use crate::input::{BINDINGS, Code, action};
 
     const ENTER: Key = Key::new(Code::Enter);
 
@@ -169,16 +180,20 @@ mod tests {
         BINDINGS.iter().collect()
     }
 
+    fn press(palette: &mut Palette, key: Key, commands: &[&'static Binding]) -> PaletteResponse {
+        palette.act(key, action(Place::Palette, key), commands)
+    }
+
     fn typed(text: &str) -> Palette {
         let mut palette = Palette::default();
         for c in text.chars() {
-            assert_eq!(palette.key(Key::char(c), &commands()), PaletteResponse::Nothing, "{text}");
+            assert_eq!(press(&mut palette, Key::char(c), &commands()), PaletteResponse::Nothing, "{text}");
         }
         palette
     }
 
     fn run(text: &str) -> Option<Action> {
-        match typed(text).key(ENTER, &commands()) {
+        match press(&mut typed(text), ENTER, &commands()) {
             PaletteResponse::Run(_, action) => Some(action),
             PaletteResponse::Nothing | PaletteResponse::Close => None,
         }
@@ -204,11 +219,11 @@ mod tests {
     fn without_a_match_nothing_runs_and_the_palette_stays_open() {
         for text in ["zzz", "delete acme.com", "toggle-verified-now"] {
             let mut palette = typed(text);
-            assert_eq!(palette.key(ENTER, &commands()), PaletteResponse::Nothing, "{text}");
+            assert_eq!(press(&mut palette, ENTER, &commands()), PaletteResponse::Nothing, "{text}");
             assert_eq!(palette.error, Some(format!("No command here matches {text}.")));
         }
-        assert_eq!(Palette::default().key(ENTER, &commands()), PaletteResponse::Close);
-        assert_eq!(typed("down").key(ENTER, &[]), PaletteResponse::Nothing);
+        assert_eq!(press(&mut Palette::default(), ENTER, &commands()), PaletteResponse::Close);
+        assert_eq!(press(&mut typed("down"), ENTER, &[]), PaletteResponse::Nothing);
     }
 
     #[test]
@@ -216,16 +231,16 @@ mod tests {
         let mut palette = typed("page");
         let found = palette.found(&commands());
         assert_eq!(palette.chosen(found.len()), Some(0));
-        palette.key(Key::new(Code::Up), &commands());
+        press(&mut palette, Key::new(Code::Up), &commands());
         assert_eq!(palette.chosen(found.len()), Some(found.len() - 1));
-        palette.key(Key::new(Code::Down), &commands());
-        palette.key(Key::new(Code::Down), &commands());
+        press(&mut palette, Key::new(Code::Down), &commands());
+        press(&mut palette, Key::new(Code::Down), &commands());
         assert_eq!(palette.chosen(found.len()), Some(1 % found.len()));
-        palette.key(Key::char('-'), &commands());
+        press(&mut palette, Key::char('-'), &commands());
         assert_eq!(palette.chosen(2), Some(0));
         let mut all = Palette::default();
-        all.key(Key::new(Code::Down), &commands());
-        assert_eq!(all.key(ENTER, &commands()), PaletteResponse::Run(Key::char('/'), Action::Query));
+        press(&mut all, Key::new(Code::Down), &commands());
+        assert_eq!(press(&mut all, ENTER, &commands()), PaletteResponse::Run(Key::char('/'), Action::Query));
     }
 
     #[test]

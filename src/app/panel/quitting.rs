@@ -3,7 +3,9 @@
 use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
-use super::{Panel, is_key_of_prompt_elsewhere};
+use super::super::Model;
+use super::super::update::quit;
+use super::{Flow, Panel, is_key_of_prompt_elsewhere};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quitting {
@@ -14,6 +16,15 @@ pub struct Quitting {
 impl Panel for Quitting {
     fn place(&self) -> Place {
         Place::Leaving
+    }
+
+    fn press(&mut self, _key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match action {
+            Some(Action::Quit) => quit::force(model),
+            Some(Action::Back) => {}
+            _ => return Flow::STAY,
+        }
+        Flow::CLOSE
     }
 
     fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {

@@ -1,10 +1,11 @@
-//! The reason for the next changes, while it is being typed.
+//! The reason for the next changes: typed by the operator, kept until it is replaced, and recorded in the journal with
+//! each change.
 
 use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
-use super::super::TextField;
-use super::Panel;
+use super::super::{Model, TextField};
+use super::{Flow, Panel};
 
 /// The maximum length of a reason, in characters: a ticket or a sentence.
 const MAX_CHARS: usize = 200;
@@ -23,6 +24,18 @@ impl ReasonField {
 impl Panel for ReasonField {
     fn place(&self) -> Place {
         Place::Reason
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match action {
+            Some(Action::Back) => return Flow::CLOSE,
+            Some(Action::Accept) => {
+                self.0.text().trim().clone_into(&mut model.reason);
+                return Flow::CLOSE;
+            }
+            _ => self.0.key(key),
+        };
+        Flow::STAY
     }
 
     fn must_arrive_alone(&self, _key: Key, _action: Option<Action>) -> bool {

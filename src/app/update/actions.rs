@@ -5,19 +5,19 @@ use crate::input::Action;
 use super::super::form::{CreateForm, EditForm, OrganizationChoice, modes_offered};
 use super::super::help::HelpView;
 use super::super::{
-    ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, Level, Modal, ModePicker, Model,
-    Operation, Pane,
+    ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, FilterPanel, Level, Modal, ModePicker,
+    Model, Operation, Palette, Pane, ReasonField,
 };
 use super::undo::UndoDirection;
-use super::{cancel, changes, journal_view, listing, local_copy, lock, palette, quit, reason, target, undo};
+use super::{cancel, changes, journal_view, listing, local_copy, lock, quit, target, undo};
 
 /// Runs an action.
-pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit::ask(model),
         Action::Help => model.modals.push(Modal::Help(HelpView::default())),
         Action::Suspend => model.suspend = true,
-        Action::Command => palette::open(model),
+        Action::Command => model.modals.push(Modal::Palette(Palette::default())),
         Action::Demo => {
             if model.connection == Connection::Missing {
                 return listing::connect(model, ConnectionTarget::Demo);
@@ -25,7 +25,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ if !matches!(model.connection, Connection::Ready(_)) => return retry_connection(model, action),
         Action::Query => listing::open_bar(model),
-        Action::Filter => listing::open_filter(model),
+        Action::Filter => model.modals.push(Modal::Filter(FilterPanel::open(model.list()))),
         Action::Columns => model.modals.push(Modal::Columns(ColumnsPanel::open(&model.columns))),
         Action::NextSort => {
             let local = model.list().is_local();
@@ -62,7 +62,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => return back(model),
         Action::New => new(model),
         Action::Journal => journal_view::open(model),
-        Action::Reason => reason::open(model),
+        Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
         Action::Redo => undo::ask(model, UndoDirection::Redo),
         Action::Lock => return lock::turn(model),

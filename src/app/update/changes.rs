@@ -27,7 +27,11 @@ pub(super) fn toggle_verified(model: &mut Model, domain: &OrganizationDomain) ->
     )
 }
 
-pub(super) fn set_mode(model: &mut Model, domain: &OrganizationDomain, mode: EnrollmentMode) -> Vec<Effect> {
+pub(in crate::app) fn set_mode(
+    model: &mut Model,
+    domain: &OrganizationDomain,
+    mode: EnrollmentMode,
+) -> Vec<Effect> {
     let operation = Operation::Update(UpdateDomain { enrollment_mode: Some(mode), verified: None });
     ask_or_request(model, domain, operation)
 }
@@ -53,7 +57,11 @@ pub(super) fn ask(
 }
 
 /// Requests a change to a row: sent now, or queued behind the row's pending change.
-pub(super) fn request(model: &mut Model, domain: &OrganizationDomain, operation: Operation) -> Vec<Effect> {
+pub(in crate::app) fn request(
+    model: &mut Model,
+    domain: &OrganizationDomain,
+    operation: Operation,
+) -> Vec<Effect> {
     if lock::refuse(model) {
         return Vec::new();
     }
@@ -179,7 +187,7 @@ pub(super) fn outcome(model: &mut Model, entry: &EntryId, result: Result<Outcome
 }
 
 /// The operator confirmed: applies the change to the row as it is now.
-pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
+pub(in crate::app) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
         return Vec::new();
     };
@@ -194,7 +202,7 @@ pub(super) fn overwrite(model: &mut Model, id: &str) -> Vec<Effect> {
 }
 
 /// The operator declined: drops the change, and the changes queued behind it.
-pub(super) fn abandon_stale(model: &mut Model, id: &str) -> Vec<Effect> {
+pub(in crate::app) fn abandon_stale(model: &mut Model, id: &str) -> Vec<Effect> {
     let Some(Pending { stage: Stage::Stale(_), entry, .. }) = model.changes.of_row(id) else {
         return Vec::new();
     };

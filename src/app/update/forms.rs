@@ -3,107 +3,43 @@
 use crate::change::affected;
 use crate::clerk::{Change, Organization, Page};
 
-use super::super::form::{CreateForm, EditForm, FormErrors, FormResponse};
-use super::super::{
-    Confirm, DomainLabel, Effect, Failure, Level, Modal, Model, Operation, Purpose, Remote, Subject,
-};
+use super::super::form::{CreateForm, Form, FormChange};
+use super::super::{Confirm, Effect, Failure, Modal, Model, Operation, Purpose, Remote, Subject};
 use super::{changes, lock};
 
-/// Applies the create form's response to a key.
-pub(super) fn create_form_responded(
-    model: &mut Model,
-    mut form: Box<CreateForm>,
-    response: FormResponse,
-) -> Vec<Effect> {
-    match response {
-        FormResponse::Nothing => model.modals.push(Modal::Create(form)),
-        FormResponse::Close => {
-            if form.sending {
-                // The creation continues; if it is refused, nothing that was typed is lost.
-                form.suspend_search();
-                let name = form.name.text().trim();
-                let text = format!("Still creating {name}. You will see the result here.");
-                model.draft = Some(form);
-                model.toasts.show(Level::Info, text, model.now);
-            } else if form.is_typed_into() {
-                model.modals.push(Modal::Create(form));
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
-            }
-        }
-        FormResponse::Send => {
-            let creation = form.check();
-            let complete = creation.is_some();
-            let people = creation.and_then(|(organization, body)| {
-                affected(None, &Change::Create { organization_id: organization.id, body })
-            });
-            model.modals.push(Modal::Create(form));
-            if complete && lock::refuse_form(model) {
-                return Vec::new();
-            }
-            if let Some(people) = people {
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
-            } else if complete {
-                return send_top_form(model);
-            }
-        }
-    }
-    Vec::new()
+fn top_form(model: &mut Model) -> Option<&mut dyn Form> {
+    model.modals.last_mut()?.panel_mut().form_mut()
 }
 
-/// Applies the edit form's response to a key.
-pub(super) fn edit_form_responded(model: &mut Model, form: EditForm, response: FormResponse) -> Vec<Effect> {
-    match response {
-        FormResponse::Nothing => model.modals.push(Modal::Edit(form)),
-        FormResponse::Close if form.sending => {
-            let text =
-                format!("Still changing {}. You will see the result here.", DomainLabel::of(&form.domain));
-            model.toasts.show(Level::Info, text, model.now);
-        }
-        FormResponse::Close => {}
-        FormResponse::Send if !form.is_changed() => {
-            model.toasts.show(
-                Level::Info,
-                format!("Nothing to change in {}.", DomainLabel::of(&form.domain)),
-                model.now,
-            );
-        }
-        FormResponse::Send => {
-            let people = model.affected(&form.domain, &Operation::Update(form.body()));
-            model.modals.push(Modal::Edit(form));
-            if lock::refuse_form(model) {
-                return Vec::new();
-            }
-            if let Some(people) = people {
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
-            } else {
-                return send_top_form(model);
-            }
-        }
+/// Sends the top form if it is complete, after a confirmation if that affects people.
+pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(change) = top_form(model).and_then(Form::change) else { return Vec::new() };
+    if lock::refuse_form(model) {
+        return Vec::new();
     }
+    let people = match change {
+        FormChange::Create(organization, body) => {
+            affected(None, &Change::Create { organization_id: organization.id, body })
+        }
+        FormChange::Update(domain, body) => model.affected(&domain, &Operation::Update(body)),
+    };
+    let Some(people) = people else { return send_top_form(model) };
+    model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
     Vec::new()
 }
 
 /// Sends the top form.
-pub(super) fn send_top_form(model: &mut Model) -> Vec<Effect> {
+pub(in crate::app) fn send_top_form(model: &mut Model) -> Vec<Effect> {
     // The lock may have closed while the form's dialog was on the screen.
     if lock::refuse_form(model) {
         return Vec::new();
     }
-    match model.modals.last_mut() {
-        Some(Modal::Create(form)) => {
-            let Some((organization, body)) = form.check() else {
-                return Vec::new();
-            };
-            form.sending = true;
-            changes::create(model, organization, body, None)
-        }
-        Some(Modal::Edit(form)) => {
-            form.sending = true;
-            form.errors = FormErrors::default();
-            let (domain, body) = (form.domain.clone(), form.body());
-            changes::request(model, &domain, Operation::Update(body))
-        }
-        _ => Vec::new(),
+    let Some(form) = top_form(model) else { return Vec::new() };
+    let Some(change) = form.change() else { return Vec::new() };
+    form.wait();
+    match change {
+        FormChange::Create(organization, body) => changes::create(model, organization, body, None),
+        FormChange::Update(domain, body) => changes::request(model, &domain, Operation::Update(body)),
     }
 }
 

@@ -1,15 +1,10 @@
-//! The journal dialog: opening, keys, reloading, and recording outcomes that lookups could not establish.
+//! The journal dialog: opening, reloading, and recording outcomes that lookups could not establish.
 
 use crate::change::lines;
-use crate::input::{Action, Key};
 use crate::journal::{EntryId, Record, RecordState};
 use crate::text::visible;
 
-use super::super::help::HelpView;
-use super::super::{
-    Confirm, Effect, JournalState, JournalView, JournalViewResponse, Level, Modal, Model, Subject,
-};
-use super::{actions, prompts, undo};
+use super::super::{Effect, JournalState, Level, Modal, Model};
 
 /// Opens the journal dialog, or shows why there is no journal.
 pub(super) fn open(model: &mut Model) {
@@ -22,55 +17,6 @@ pub(super) fn open(model: &mut Model) {
         JournalState::Failed(_, reason) => format!("The journal cannot be opened: {reason}."),
     };
     model.toasts.show(Level::Error, text, model.now);
-}
-
-/// Handles a key in the journal dialog.
-pub(super) fn key(
-    model: &mut Model,
-    mut view: Box<JournalView>,
-    key: Key,
-    action: Option<Action>,
-) -> Vec<Effect> {
-    let response = view.act(key, action, model.journal.open(), &model.layout);
-    match response {
-        JournalViewResponse::Nothing => model.modals.push(Modal::Journal(view)),
-        JournalViewResponse::Close => model.toasts.dismiss(),
-        JournalViewResponse::Reload => {
-            view.failure = None;
-            let was_reading = std::mem::replace(&mut view.reading, true);
-            model.modals.push(Modal::Journal(view));
-            if !was_reading && let Some(journal) = model.journal.open_mut() {
-                journal.begin_reload();
-                return vec![Effect::ReloadJournal];
-            }
-        }
-        JournalViewResponse::Help => {
-            model.modals.extend([Modal::Journal(view), Modal::Help(HelpView::default())]);
-        }
-        JournalViewResponse::Unbound => {
-            model.modals.push(Modal::Journal(view));
-            prompts::unbound(model, key);
-        }
-        JournalViewResponse::Desk(action) => {
-            model.modals.push(Modal::Journal(view));
-            let modals = model.modals.len();
-            let effects = actions::act(model, action);
-            if model.modals.len() == modals && effects.is_empty() {
-                model.unopened_prompt = Some(key);
-            }
-            return effects;
-        }
-        JournalViewResponse::Undo(entry) => {
-            model.modals.push(Modal::Journal(view));
-            undo::ask_of(model, &entry);
-        }
-        JournalViewResponse::Resolve(entry, seen, happened) => {
-            model.modals.push(Modal::Journal(view));
-            let subject = Subject::Resolve { entry, seen, happened };
-            model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
-        }
-    }
-    Vec::new()
 }
 
 /// The journal was reloaded, or could not be. A failure is shown in the dialog if that is open, otherwise as a message.
@@ -90,7 +36,12 @@ pub(super) fn reload_finished(model: &mut Model, failure: Option<String>) {
 }
 
 /// Records the outcome stated by the operator in the journal; nothing is sent to Clerk.
-pub(super) fn resolve(model: &mut Model, entry: EntryId, seen: RecordState, happened: bool) -> Vec<Effect> {
+pub(in crate::app) fn resolve(
+    model: &mut Model,
+    entry: EntryId,
+    seen: RecordState,
+    happened: bool,
+) -> Vec<Effect> {
     let Some(journal) = model.journal.open() else { return Vec::new() };
     // Another run, or a lookup, may have recorded an outcome while the dialog was on the screen.
     let is_as_seen = |record: &Record| record.can_be_resolved() && record.state() == seen;

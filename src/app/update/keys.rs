@@ -2,9 +2,8 @@
 
 use crate::input::{Action, Key, KeyMeaning, Mouse, MouseKind, Place, action, everywhere, resolve};
 
-use super::super::ModePickerResponse;
-use super::super::{ColumnsResponse, Effect, Modal, Model, Pane};
-use super::{actions, changes, confirm, forms, journal_view, listing, palette, prompts, quit, reason};
+use super::super::{Effect, Flow, Model, Pane};
+use super::{actions, forms, listing, prompts, quit};
 
 /// Lines per step of the mouse wheel.
 const WHEEL: i8 = 3;
@@ -56,7 +55,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 /// Runs the chosen command like its key would in the place where the palette was opened.
-pub(super) fn run(model: &mut Model, key: Key, action: Action) -> Vec<Effect> {
+pub(in crate::app) fn run(model: &mut Model, key: Key, action: Action) -> Vec<Effect> {
     if model.modals.is_empty() {
         return prompts::press_on_desk(model, key, Some(action));
     }
@@ -77,63 +76,23 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
             return Vec::new();
         }
     }
+    if everywhere(key) == Some(Action::Quit)
+        && !model.modals.last().is_some_and(|modal| modal.panel().handles_quit())
+    {
+        return quit::ask(model);
+    }
     // Removed while the key is handled, so that its action sees the desk without it.
-    let Some(modal) = model.modals.pop() else {
+    let Some(mut modal) = model.modals.pop() else {
         return Vec::new();
     };
-    let quits = everywhere(key) == Some(Action::Quit) && !modal.panel().handles_quit();
-    match modal {
-        modal if quits => {
-            model.modals.push(modal);
-            quit::ask(model)
-        }
-        Modal::Help(mut view) => {
-            if !view.act(key, action) {
-                model.modals.push(Modal::Help(view));
-            }
-            Vec::new()
-        }
-        Modal::Filter(mut panel) => {
-            let response = panel.key(key);
-            listing::filter_responded(model, panel, response)
-        }
-        Modal::Columns(mut panel) => {
-            if panel.key(key, &mut model.columns) == ColumnsResponse::Nothing {
-                model.modals.push(Modal::Columns(panel));
-            }
-            Vec::new()
-        }
-        Modal::Mode(mut picker) => {
-            match picker.key(key) {
-                ModePickerResponse::Nothing => model.modals.push(Modal::Mode(picker)),
-                ModePickerResponse::Close => {}
-                ModePickerResponse::Mode(mode) => return changes::set_mode(model, &picker.domain, mode),
-            }
-            Vec::new()
-        }
-        Modal::Create(mut form) => {
-            let response = form.key(key, model.now);
-            forms::create_form_responded(model, form, response)
-        }
-        Modal::Edit(mut form) => {
-            let response = form.key(key);
-            forms::edit_form_responded(model, form, response)
-        }
-        Modal::Journal(view) => journal_view::key(model, view, key, action),
-        Modal::Reason(field) => reason::key(model, field, key),
-        Modal::Palette(palette) => palette::key(model, palette, key),
-        Modal::Confirm(mut confirm) => {
-            let response = confirm.key(key);
-            confirm::respond(model, confirm, response)
-        }
-        Modal::Quitting(quitting) => {
-            match action {
-                Some(Action::Quit) => quit::force(model),
-                Some(Action::Back) => {}
-                _ => model.modals.push(Modal::Quitting(quitting)),
-            }
-            Vec::new()
-        }
+    let below = model.modals.len();
+    let flow = modal.panel_mut().press(key, action, model);
+    if !matches!(flow, Flow::Close(_)) {
+        model.modals.insert(below.min(model.modals.len()), modal);
+    }
+    match flow {
+        Flow::Stay(effects) | Flow::Close(effects) => effects,
+        Flow::Send => forms::submit(model),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::text::redact;
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, ConnectionTarget, DomainList, Effect, FilterPanel, FilterResponse, ListSource, LocalCopy,
-    Modal, Model, Namesakes, OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
+    Connection, ConnectionTarget, DomainList, Effect, ListSource, LocalCopy, Model, Namesakes,
+    OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
 };
 use super::{journal, local_copy, lock, lookups, organizations, quit, target};
 
@@ -103,29 +103,29 @@ pub(super) fn follow_bar(model: &mut Model) {
     let Some(bar) = &mut model.bar else { return };
     bar.due = None;
     if let Ok(query) = bar.query() {
-        list(model, query);
+        list(model, &query);
     }
 }
 
 fn restore_bar(model: &mut Model) -> Vec<Effect> {
     match model.bar.take() {
-        Some(bar) => restore(model, *bar.saved),
+        Some(mut bar) => restore(model, &mut bar.saved),
         None => Vec::new(),
     }
 }
 
 /// Restores the saved list; the rows themselves are as they are known now.
-fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
+pub(in crate::app) fn restore(model: &mut Model, saved: &mut DomainList) -> Vec<Effect> {
     let Model { domains, organization, query, requests, .. } = model;
     let list = organization.as_mut().map_or(domains, |view| &mut view.list);
-    if list.id() != saved.id() || !list.has_new_source_since(&saved) {
+    if list.id() != saved.id() || !list.has_new_source_since(saved) {
         return Vec::new();
     }
     let mut effects = list.abandon(requests);
     if let ListSource::Instance(previous) = saved.source() {
         query.clone_from(previous);
     }
-    *list = saved;
+    std::mem::swap(list, saved);
     // Its requests were aborted.
     effects.extend(list.suspend(requests));
     if list.is_local() {
@@ -136,11 +136,11 @@ fn restore(model: &mut Model, saved: DomainList) -> Vec<Effect> {
 }
 
 /// Lists the query unless it is already listed.
-fn list(model: &mut Model, query: Query) {
-    if *model.list().source().query() == query {
+pub(in crate::app) fn list(model: &mut Model, query: &Query) {
+    if model.list().source().query() == query {
         return;
     }
-    let source = model.list().source().with_query(query);
+    let source = model.list().source().with_query(query.clone());
     if let ListSource::Instance(query) = &source {
         model.query.clone_from(query);
     }
@@ -162,28 +162,6 @@ pub(super) fn clear_filter(model: &mut Model) -> bool {
     true
 }
 
-pub(super) fn open_filter(model: &mut Model) {
-    model.modals.push(Modal::Filter(FilterPanel::open(model.list())));
-}
-
-/// Applies the filter panel's response to a key.
-pub(super) fn filter_responded(
-    model: &mut Model,
-    panel: FilterPanel,
-    response: FilterResponse,
-) -> Vec<Effect> {
-    match response {
-        FilterResponse::Keep => {}
-        FilterResponse::Restore => return restore(model, *panel.saved),
-        FilterResponse::Nothing => model.modals.push(Modal::Filter(panel)),
-        FilterResponse::Query => {
-            list(model, panel.query.clone());
-            model.modals.push(Modal::Filter(panel));
-        }
-    }
-    Vec::new()
-}
-
 /// The next order: those supported by Clerk's API; the local copy supports more columns.
 pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
     let orders: Vec<_> = field::orders()
@@ -200,7 +178,7 @@ pub(super) fn next_sort(order: SortKey, local: bool) -> SortKey {
 pub(super) fn sort(model: &mut Model, change: impl FnOnce(SortKey) -> SortKey) {
     let query = model.list().source().query();
     let ordered = query.ordered(change(query.order()));
-    list(model, ordered);
+    list(model, &ordered);
 }
 
 /// Opens the organization of the row under the cursor.

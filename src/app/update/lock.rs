@@ -1,6 +1,6 @@
 use crate::input::{Action, Place, key, say};
 
-use super::super::form::FormErrors;
+use super::super::form::{Form, FormErrors};
 use super::super::lock_state::WARNING_TIME;
 use super::super::messages::Explanation;
 use super::super::{Confirm, Effect, Level, LockReason, LockState, Modal, Model, Subject, UnlockDuration};
@@ -57,7 +57,7 @@ fn ask(model: &mut Model) {
 }
 
 /// The unlock dialog was accepted.
-pub(super) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
+pub(in crate::app) fn unlock(model: &mut Model, instance: &str) -> Vec<Effect> {
     let same = model.instance.ready().is_some_and(|known| known.id == instance);
     if !same || model.lock != LockState::Closed(LockReason::Guarded) {
         return Vec::new();
@@ -99,11 +99,7 @@ pub(super) fn refuse_form(model: &mut Model) -> bool {
 }
 
 fn form_errors(model: &mut Model) -> Option<&mut FormErrors> {
-    match model.modals.last_mut() {
-        Some(Modal::Create(form)) => Some(&mut form.errors),
-        Some(Modal::Edit(form)) => Some(&mut form.errors),
-        _ => None,
-    }
+    model.modals.last_mut()?.panel_mut().form_mut().map(Form::errors_mut)
 }
 
 /// Closes the lock when its time is up, and warns a minute before.

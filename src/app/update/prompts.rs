@@ -35,7 +35,7 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
 
 /// A key without a meaning here. If it used to open a prompt in an earlier version, the keys that follow are typed for
 /// that.
-pub(super) fn unbound(model: &mut Model, key: Key) {
+pub(in crate::app) fn unbound(model: &mut Model, key: Key) {
     let Some(action) = moved(key) else {
         // Alt came from an Esc right before the key, or was held too long: the key itself was meant.
         model.unopened_prompt = opening(Key { alt: false, ..key }).filter(|_| key.alt);

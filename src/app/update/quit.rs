@@ -66,7 +66,7 @@ fn until(model: &Model) -> Option<Millis> {
 }
 
 /// Quits now; open changes are reported after the terminal is restored.
-pub(super) fn force(model: &mut Model) {
+pub(in crate::app) fn force(model: &mut Model) {
     model.exit = Some(model.open_changes());
 }
 

@@ -43,7 +43,7 @@ pub(super) fn ask(model: &mut Model, direction: UndoDirection) {
 }
 
 /// Opens the dialog to undo the change under the cursor.
-pub(super) fn ask_of(model: &mut Model, entry: &EntryId) {
+pub(in crate::app) fn ask_of(model: &mut Model, entry: &EntryId) {
     if lock::refuse(model) {
         return;
     }
@@ -130,7 +130,7 @@ fn in_words(model: &Model, cannot: &UndoError, direction: UndoDirection) -> Stri
     }
 }
 
-pub(super) fn carry_out(model: &mut Model, plan: UndoPlan) -> Vec<Effect> {
+pub(in crate::app) fn carry_out(model: &mut Model, plan: UndoPlan) -> Vec<Effect> {
     // Something may have happened while the dialog was on the screen.
     if let Some(text) = obstacle(model, &plan) {
         model.toasts.show(Level::Info, text, model.now);

@@ -9,8 +9,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, DomainLabel, Enrollment, InstanceKind, Modal, Model, Operation, Panel, Subject,
-    affected, difference_for,
+    Affected, Confirm, Enrollment, InstanceKind, Model, Operation, Panel, Subject, affected, difference_for,
 };
 use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
@@ -111,11 +110,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
 
 /// The form's domain and organization.
 fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let named = model.modals.iter().rev().find_map(|modal| match modal {
-        Modal::Edit(form) => Some(DomainLabel::of(&form.domain)),
-        Modal::Create(form) => form.named(),
-        _ => None,
-    });
+    let named = model.modals.iter().rev().find_map(|modal| modal.panel().form()?.label());
     let lines = named.iter().flat_map(|named| super::wrapped(&named.to_string(), cells, theme.strong));
     lines.collect()
 }

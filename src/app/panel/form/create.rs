@@ -6,11 +6,11 @@ use crate::clerk::{
     CreateDomain, DomainName, EnrollmentMode, Millis, NameError, Organization, OrganizationDomain,
     OrganizationsQuery,
 };
-use crate::input::{Action, Code, Key, Place, action};
+use crate::input::{Action, Code, Key, Place};
 
-use super::super::super::{DomainLabel, ReadRequest, Remote, TextField};
-use super::super::Panel;
-use super::{FormErrors, FormResponse, step};
+use super::super::super::{ReadRequest, Remote, TextField};
+use super::super::{Flow, Panel};
+use super::{FormErrors, step};
 
 /// The debounce of the organization search, in milliseconds.
 const DEBOUNCE: i64 = 200;
@@ -165,14 +165,6 @@ impl CreateForm {
         Some((self.organization.clone()?, body))
     }
 
-    /// The domain and organization to create; `None` while something is missing.
-    #[must_use]
-    pub fn named(&self) -> Option<DomainLabel> {
-        let choice = self.organization.as_ref()?;
-        let name = self.domain_name().ok()?;
-        Some(DomainLabel::new(name.as_str(), &choice.name, &choice.id))
-    }
-
     /// The search request for the current text.
     #[must_use]
     pub fn question(&self) -> ReadRequest {
@@ -203,25 +195,23 @@ impl CreateForm {
         self.search_due = Some(now.plus(DEBOUNCE));
     }
 
-    pub fn key(&mut self, key: Key, now: Millis) -> FormResponse {
-        let place = self.place();
-        let action = action(place, key);
+    fn act(&mut self, key: Key, action: Option<Action>, now: Millis) -> Flow {
         if action == Some(Action::Back) {
-            return FormResponse::Close;
+            return Flow::CLOSE;
         }
         if self.sending {
-            return FormResponse::Nothing;
+            return Flow::STAY;
         }
         match action {
             Some(Action::Down) => self.highlight(true),
             Some(Action::Up) => self.highlight(false),
             Some(Action::NextLine) => self.go(1, now),
             Some(Action::PreviousLine) => self.go(LINES.len() - 1, now),
-            Some(Action::Accept) if place == Place::FormSearch => self.choose(now),
-            Some(Action::Accept | Action::Send) => return FormResponse::Send,
+            Some(Action::Accept) if self.place() == Place::FormSearch => self.choose(now),
+            Some(Action::Accept | Action::Send) => return Flow::Send,
             _ => self.type_into(key, action, now),
         }
-        FormResponse::Nothing
+        Flow::STAY
     }
 
     fn type_into(&mut self, key: Key, action: Option<Action>, now: Millis) {

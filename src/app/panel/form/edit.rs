@@ -1,11 +1,11 @@
 //! The edit form: mode and verification of a domain.
 
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Key, Place};
 
-use super::super::super::ExpectedRow;
-use super::super::Panel;
-use super::{FormErrors, FormResponse, step};
+use super::super::super::{DomainLabel, ExpectedRow, Level, Model};
+use super::super::{Flow, Panel};
+use super::{Form, FormChange, FormErrors, step};
 
 /// The line that receives the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,17 +65,16 @@ impl EditForm {
         self.body() != UpdateDomain::default()
     }
 
-    pub fn key(&mut self, key: Key) -> FormResponse {
-        let action = action(Place::Form, key);
+    fn act(&mut self, action: Option<Action>) -> Flow {
         if action == Some(Action::Back) {
-            return FormResponse::Close;
+            return Flow::CLOSE;
         }
         if self.sending {
-            return FormResponse::Nothing;
+            return Flow::STAY;
         }
         let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
         match action {
-            Some(Action::Accept | Action::Send) => return FormResponse::Send,
+            Some(Action::Accept | Action::Send) => return Flow::Send,
             Some(Action::NextLine) => self.line = LINES[(at + 1) % LINES.len()],
             Some(Action::PreviousLine) => self.line = LINES[(at + LINES.len() - 1) % LINES.len()],
             _ => match self.line {
@@ -94,7 +93,7 @@ impl EditForm {
                 EditLine::Send => {}
             },
         }
-        FormResponse::Nothing
+        Flow::STAY
     }
 }
 
@@ -103,11 +102,51 @@ impl Panel for EditForm {
         Place::Form
     }
 
+    fn press(&mut self, _key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        let label = DomainLabel::of(&self.domain);
+        let text = match self.act(action) {
+            Flow::Close(_) if self.sending => {
+                format!("Still changing {label}. You will see the result here.")
+            }
+            Flow::Send if !self.is_changed() => format!("Nothing to change in {label}."),
+            flow => return flow,
+        };
+        model.toasts.show(Level::Info, text, model.now);
+        Flow::CLOSE
+    }
+
     fn must_arrive_alone(&self, key: Key, action: Option<Action>) -> bool {
         matches!(action, Some(Action::Accept | Action::Send)) || key.typed().is_some()
     }
 
     fn waits_for_change(&self, domain_id: &str) -> bool {
         self.sending && self.domain.id == domain_id
+    }
+
+    fn form(&self) -> Option<&dyn Form> {
+        Some(self)
+    }
+
+    fn form_mut(&mut self) -> Option<&mut dyn Form> {
+        Some(self)
+    }
+}
+
+impl Form for EditForm {
+    fn change(&mut self) -> Option<FormChange> {
+        Some(FormChange::Update(self.domain.clone(), self.body()))
+    }
+
+    fn wait(&mut self) {
+        self.sending = true;
+        self.errors = FormErrors::default();
+    }
+
+    fn errors_mut(&mut self) -> &mut FormErrors {
+        &mut self.errors
+    }
+
+    fn label(&self) -> Option<DomainLabel> {
+        Some(DomainLabel::of(&self.domain))
     }
 }

@@ -4,9 +4,10 @@ use crate::clerk::Millis;
 use crate::input::{Action, Key, Place};
 
 use super::super::super::detail::entry_lines;
-use super::super::super::{Layout, Model};
-use super::super::{Panel, is_key_of_prompt_elsewhere};
-use super::JournalView;
+use super::super::super::update::{actions, prompts, undo};
+use super::super::super::{Effect, Layout, Model};
+use super::super::{Confirm, Flow, HelpView, Modal, Panel, Subject, is_key_of_prompt_elsewhere};
+use super::{JournalView, JournalViewResponse};
 
 impl Panel for JournalView {
     fn place(&self) -> Place {
@@ -15,6 +16,40 @@ impl Panel for JournalView {
             Some(_) => Place::Change,
             None => Place::Journal,
         }
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match self.act(key, action, model.journal.open(), &model.layout) {
+            JournalViewResponse::Nothing => {}
+            JournalViewResponse::Close => {
+                model.toasts.dismiss();
+                return Flow::CLOSE;
+            }
+            JournalViewResponse::Reload => {
+                self.failure = None;
+                let was_reading = std::mem::replace(&mut self.reading, true);
+                if !was_reading && let Some(journal) = model.journal.open_mut() {
+                    journal.begin_reload();
+                    return Flow::Stay(vec![Effect::ReloadJournal]);
+                }
+            }
+            JournalViewResponse::Help => model.modals.push(Modal::Help(HelpView::default())),
+            JournalViewResponse::Unbound => prompts::unbound(model, key),
+            JournalViewResponse::Desk(action) => {
+                let modals = model.modals.len();
+                let effects = actions::act(model, action);
+                if model.modals.len() == modals && effects.is_empty() {
+                    model.unopened_prompt = Some(key);
+                }
+                return Flow::Stay(effects);
+            }
+            JournalViewResponse::Undo(entry) => undo::ask_of(model, &entry),
+            JournalViewResponse::Resolve(entry, seen, happened) => {
+                let subject = Subject::Resolve { entry, seen, happened };
+                model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+            }
+        }
+        Flow::STAY
     }
 
     fn must_arrive_alone(&self, _key: Key, action: Option<Action>) -> bool {

@@ -3,8 +3,9 @@
 use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
-use super::super::super::super::{Effect, Purpose, Remote, Requests, TextField};
-use super::super::super::Panel;
+use super::super::super::super::{DomainLabel, Effect, Level, Model, Purpose, Remote, Requests, TextField};
+use super::super::super::{Confirm, Flow, Modal, Panel, Subject};
+use super::super::{Form, FormChange, FormErrors};
 use super::{CreateForm, CreateLine};
 
 impl Panel for CreateForm {
@@ -13,6 +14,25 @@ impl Panel for CreateForm {
             CreateLine::Organization if self.organization.is_none() => Place::FormSearch,
             CreateLine::Organization | CreateLine::Name => Place::FormText,
             CreateLine::Mode | CreateLine::Verified | CreateLine::Send => Place::Form,
+        }
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match self.act(key, action, model.now) {
+            Flow::Close(_) if self.sending => {
+                // The creation continues; if it is refused, nothing that was typed is lost.
+                self.suspend_search();
+                let text =
+                    format!("Still creating {}. You will see the result here.", self.name.text().trim());
+                model.draft = Some(Box::new(self.clone()));
+                model.toasts.show(Level::Info, text, model.now);
+                Flow::CLOSE
+            }
+            Flow::Close(_) if self.is_typed_into() => {
+                model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
+                Flow::STAY
+            }
+            flow => flow,
         }
     }
 
@@ -68,5 +88,34 @@ impl Panel for CreateForm {
         let previous = requests.abandon(&Purpose::OrganizationSearch);
         let ask = Effect::Read(requests.ask(Purpose::OrganizationSearch), self.question());
         previous.into_iter().chain([ask]).collect()
+    }
+
+    fn form(&self) -> Option<&dyn Form> {
+        Some(self)
+    }
+
+    fn form_mut(&mut self) -> Option<&mut dyn Form> {
+        Some(self)
+    }
+}
+
+impl Form for CreateForm {
+    fn change(&mut self) -> Option<FormChange> {
+        let (organization, body) = self.check()?;
+        Some(FormChange::Create(organization, body))
+    }
+
+    fn wait(&mut self) {
+        self.sending = true;
+    }
+
+    fn errors_mut(&mut self) -> &mut FormErrors {
+        &mut self.errors
+    }
+
+    fn label(&self) -> Option<DomainLabel> {
+        let choice = self.organization.as_ref()?;
+        let name = self.domain_name().ok()?;
+        Some(DomainLabel::new(name.as_str(), &choice.name, &choice.id))
     }
 }

@@ -1,13 +1,18 @@
 use super::*;
+use crate::input::action;
 
 fn form() -> CreateForm {
     let acme = OrganizationChoice { id: "org_1".into(), name: "Acme".into() };
     CreateForm::open(Some(acme), EnrollmentMode::KNOWN.to_vec(), Millis(0))
 }
 
+fn press(form: &mut CreateForm, key: Key) -> Flow {
+    form.act(key, action(form.place(), key), Millis(0))
+}
+
 fn type_text(form: &mut CreateForm, text: &str) {
     for c in text.chars() {
-        form.key(Key::char(c), Millis(0));
+        press(form, Key::char(c));
     }
 }
 
@@ -18,7 +23,7 @@ fn the_name_is_checked_while_it_is_typed() {
     assert_eq!(form.name_remark(), None, "an incomplete name is not an error yet");
     type_text(&mut form, "_");
     assert_eq!(form.name_remark(), Some(("'_' is not allowed in a domain name".into(), true)));
-    form.key(Key::new(Code::Backspace), Millis(0));
+    press(&mut form, Key::new(Code::Backspace));
     type_text(&mut form, ".Com");
     assert_eq!(form.name_remark(), Some(("will be created as acme.com".into(), false)));
     let (choice, body) = form.check().unwrap();
@@ -49,10 +54,10 @@ fn enter_does_not_choose_from_an_outdated_search() {
     let found = vec![Organization { id: "org_2".into(), name: "Globex".into(), ..Organization::default() }];
     form.receive(Remote::Ready(found));
     type_text(&mut form, "ac");
-    form.key(Key::new(Code::Enter), Millis(0));
+    press(&mut form, Key::new(Code::Enter));
     assert_eq!(form.organization, None);
     form.search_due = None;
-    form.key(Key::new(Code::Enter), Millis(0));
+    press(&mut form, Key::new(Code::Enter));
     assert_eq!(form.organization.unwrap().id, "org_2");
     assert_eq!(form.line, CreateLine::Name);
 }
