@@ -24,7 +24,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthChar;
 
-use crate::app::{Area, Connection, DetailShare, Modal, Model, SMALLEST};
+use crate::app::{Area, Connection, DetailShare, Model, SMALLEST};
 use crate::input::{Place, say};
 use crate::text::{is_plain, visible, width};
 
@@ -48,13 +48,12 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             detail::draw(model, theme, frame);
         }
         foot::draw(model, theme, frame);
-        // The journal dialog covers the screen while it is open, so messages are drawn over it.
-        let is_reading = matches!(model.modals.last(), Some(Modal::Journal(_)));
-        if !is_reading {
+        let is_covered = model.modals.last().is_some_and(|modal| modal.panel().covers_screen());
+        if !is_covered {
             toasts::draw(model, theme, frame);
         }
         modal::draw(model, theme, frame);
-        if is_reading {
+        if is_covered {
             toasts::draw(model, theme, frame);
         }
     } else {

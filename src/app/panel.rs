@@ -187,6 +187,21 @@ pub trait Panel {
     fn form_mut(&mut self) -> Option<&mut dyn Form> {
         None
     }
+
+    /// Whether it covers the screen, so that messages are drawn over it.
+    fn covers_screen(&self) -> bool {
+        false
+    }
+
+    /// The line of the screen under its cursor, which messages do not cover.
+    fn cursor_line(&self, _layout: &Layout) -> Option<u16> {
+        None
+    }
+
+    /// The label of a key's hint, `usual` unless the panel knows better; `None` where the key is not offered.
+    fn hint(&self, _action: Action, usual: &'static str, _model: &Model) -> Option<&'static str> {
+        Some(usual)
+    }
 }
 
 /// Whether the key, without a meaning in the panel, opens a prompt on the desk: what is out of place in a panel that

@@ -4,10 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{LockReason, LockState, Modal, Model, OpenJournal, Pane};
-use crate::clerk::Change;
+use crate::app::{LockReason, LockState, Model, Pane, Panel};
 use crate::input::{Action, BINDINGS, Place, Section, key};
-use crate::journal::{Record, RecordState};
 use crate::text::width;
 
 use super::{Theme, draw_line};
@@ -22,14 +20,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let pending = model.pending_keys();
-    let place = model.place();
     let hints: Vec<(String, &str)> = match model.modals.last() {
         _ if model.unopened_prompt.is_some() => return ignored(theme, frame, area),
         _ if !pending.is_empty() => {
             pending.into_iter().map(|(key, binding)| (key.to_string(), binding.help)).collect()
         }
-        Some(modal) => modal_hints(model, modal, place),
-        None if model.bar.is_some() => hints_of(place, |_, word| Some(word)),
+        Some(modal) => panel_hints(model, modal.panel()),
+        None if model.bar.is_some() => hints_of(model.place(), |_, usual| Some(usual)),
         None => desk_hints(model),
     };
     let mut spans = Vec::new();
@@ -110,45 +107,12 @@ fn hints_of<'a>(
     hints.collect()
 }
 
-fn modal_hints(model: &Model, modal: &Modal, place: Place) -> Vec<(String, &'static str)> {
-    match modal {
-        Modal::Journal(view) => {
-            let record = view.selected().and_then(|entry| model.journal.open()?.history.get(entry));
-            let record = record.filter(|_| !view.is_editing());
-            hints_of(place, |action, word| {
-                let is_shown = match action {
-                    // Offered only where an outcome can be recorded.
-                    Action::Happened | Action::NotHappened => record.is_some_and(Record::can_be_resolved),
-                    Action::Undo => record.is_some_and(|record| may_be_undone(model, record)),
-                    _ => true,
-                };
-                is_shown.then_some(word)
-            })
-        }
-        Modal::Confirm(confirm) => {
-            let mut hints = hints_of(place, |action, word| match (action, place) {
-                (Action::Yes, _) => Some(confirm.accept_label()),
-                (Action::No, Place::Naming) => Some(word),
-                (Action::No, _) => Some(confirm.decline_label()),
-                _ => Some(word),
-            });
-            if let (Place::Question, Some((keys, _))) = (place, hints.last_mut()) {
-                "other keys".clone_into(keys);
-            }
-            hints
-        }
-        _ => hints_of(place, |_, word| Some(word)),
+fn panel_hints(model: &Model, panel: &dyn Panel) -> Vec<(String, &'static str)> {
+    let mut hints = hints_of(panel.place(), |action, usual| panel.hint(action, usual, model));
+    if panel.is_answered_by_any_key()
+        && let Some((keys, _)) = hints.last_mut()
+    {
+        "other keys".clone_into(keys);
     }
-}
-
-/// Whether undoing is worth offering; other obstacles are reported when it is requested.
-fn may_be_undone(model: &Model, record: &Record) -> bool {
-    let is_own = |journal: &OpenJournal| {
-        record.asked.operator == journal.operator && journal.reversal_of(&record.id).is_none()
-    };
-    let is_final = matches!(record.asked.change, Change::VerifyOwnership { .. });
-    model.lock.is_open()
-        && record.state() == RecordState::Done
-        && !is_final
-        && model.journal.open().is_some_and(is_own)
+    hints
 }

@@ -75,14 +75,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
 }
 
-/// The area for messages over the list, or over the journal: below the row under the cursor where the newest has room there, or more room than above it.
+/// The area for messages over the list, or over a dialog that covers it: below the row under the cursor where the newest
+/// has room there, or more room than above it.
 fn place(model: &Model, x: u16, top: u16, floor: u16, needed: u16) -> Rect {
     let between =
         |top: u16, floor: u16| Rect { y: top, height: floor.saturating_sub(top), ..Rect::default() };
-    if let Some(Modal::Journal(view)) = model.modals.last() {
-        // At most half of the journal is covered, and not the change under the cursor.
+    if let Some(panel) = model.modals.last().map(Modal::panel).filter(|panel| panel.covers_screen()) {
+        // At most half of it is covered, and not the line under the cursor.
         let most = ((floor.saturating_sub(top)) / 2).max(FRAME + 1);
-        let row = view.cursor_line(&model.layout);
+        let row = panel.cursor_line(&model.layout);
         let below = between(row.map_or(0, |row| row + 1).max(floor.saturating_sub(most)), floor);
         let above = between(top, row.unwrap_or(top).min(top.saturating_add(most)));
         return if below.height >= needed.min(most) || below.height >= above.height { below } else { above };

@@ -251,6 +251,14 @@ impl Panel for Confirm {
     fn drawn(&mut self, at: Millis) {
         self.since.get_or_insert(at);
     }
+
+    fn hint(&self, action: Action, usual: &'static str, _model: &Model) -> Option<&'static str> {
+        Some(match (action, self.place()) {
+            (Action::Yes, _) => self.accept_label(),
+            (Action::No, Place::Question | Place::Named) => self.decline_label(),
+            _ => usual,
+        })
+    }
 }
 
 #[cfg(test)]

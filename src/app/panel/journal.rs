@@ -127,14 +127,6 @@ impl JournalView {
         Area { y: inside.y + above, height: inside.height - above, ..inside }
     }
 
-    /// The line of the screen with the entry under the cursor; `None` while an entry is open in detail.
-    #[must_use]
-    pub fn cursor_line(&self, layout: &Layout) -> Option<u16> {
-        let rows = self.rows(layout);
-        let line = u16::try_from(self.cursor.checked_sub(self.top)?).ok()?;
-        (self.entry_detail.is_none() && line < rows.height).then(|| rows.y + line)
-    }
-
     /// Updates the matching entries, and keeps the cursor on its entry and on the screen.
     fn follow(&mut self, journal: Option<&OpenJournal>, layout: &Layout) {
         let revision = journal.map_or(0, OpenJournal::revision);

@@ -1,11 +1,12 @@
 //! The journal dialog as a panel.
 
-use crate::clerk::Millis;
+use crate::clerk::{Change, Millis};
 use crate::input::{Action, Key, Place};
+use crate::journal::{Record, RecordState};
 
 use super::super::super::detail::entry_lines;
 use super::super::super::update::{actions, prompts, undo};
-use super::super::super::{Effect, Layout, Model};
+use super::super::super::{Effect, Layout, Model, OpenJournal};
 use super::super::{Confirm, Flow, HelpView, Modal, Panel, Subject, is_key_of_prompt_elsewhere};
 use super::{JournalView, JournalViewResponse};
 
@@ -93,4 +94,39 @@ impl Panel for JournalView {
             entry_detail.scroll = entry_detail.scroll.min(lines.saturating_sub(height));
         }
     }
+
+    fn covers_screen(&self) -> bool {
+        true
+    }
+
+    fn hint(&self, action: Action, usual: &'static str, model: &Model) -> Option<&'static str> {
+        let is_offered = |is_possible: &dyn Fn(&Record) -> bool| {
+            let record = self.selected().and_then(|entry| model.journal.open()?.history.get(entry));
+            !self.is_editing() && record.is_some_and(is_possible)
+        };
+        let is_offered = match action {
+            Action::Happened | Action::NotHappened => is_offered(&Record::can_be_resolved),
+            Action::Undo => is_offered(&|record| may_be_undone(model, record)),
+            _ => true,
+        };
+        is_offered.then_some(usual)
+    }
+
+    fn cursor_line(&self, layout: &Layout) -> Option<u16> {
+        let rows = self.rows(layout);
+        let line = u16::try_from(self.cursor.checked_sub(self.top)?).ok()?;
+        (self.entry_detail.is_none() && line < rows.height).then(|| rows.y + line)
+    }
+}
+
+/// Whether undoing is worth offering; other obstacles are reported when it is requested.
+fn may_be_undone(model: &Model, record: &Record) -> bool {
+    let is_own = |journal: &OpenJournal| {
+        record.asked.operator == journal.operator && journal.reversal_of(&record.id).is_none()
+    };
+    let is_final = matches!(record.asked.change, Change::VerifyOwnership { .. });
+    model.lock.is_open()
+        && record.state() == RecordState::Done
+        && !is_final
+        && model.journal.open().is_some_and(is_own)
 }
