@@ -7,6 +7,7 @@ mod capabilities;
 mod conflicts;
 mod connection;
 mod facets;
+mod health;
 mod list;
 mod lookup;
 mod number;
@@ -70,6 +71,7 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Lookup(lookup)) => lookup::run(&lookup),
         Some(Command::Conflicts(conflicts)) => conflicts::run(&conflicts),
         Some(Command::Facets(facets)) => facets::run(&facets),
+        Some(Command::Health(health)) => health::run(&health),
         Some(Command::Update(update)) => update::run(&update),
         None => browse::run(&args.browse),
     };

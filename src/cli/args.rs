@@ -18,6 +18,7 @@ use crate::view::ThemeName;
 use super::audit::Audit;
 use super::conflicts::Conflicts;
 use super::facets::Facets;
+use super::health::Health;
 use super::list::List;
 use super::lookup::Lookup;
 use super::number::{between, whole_number};
@@ -52,6 +53,8 @@ pub(super) enum Command {
     Conflicts(Conflicts),
     /// Count domains by enrollment mode, status, organization and the like
     Facets(Facets),
+    /// Print what needs attention: conflicts, stuck domains, organizations at their limit and the like
+    Health(Health),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),
 }

@@ -44,7 +44,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("emulator", &["clerk"]),
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
-    ("triage", &["store", "clerk"]),
+    ("triage", &["store", "clerk", "text"]),
     ("store", &["clerk"]),
     ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),

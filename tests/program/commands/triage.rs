@@ -172,3 +172,26 @@ fn errors_are_told_apart() {
     let ended = world.run(&["facets", "--secret-key", "sk_test_wrong", "--json"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
 }
+
+#[test]
+fn health_names_what_needs_attention() {
+    let world = World::new();
+    let claims = [claim(&world, 0, "acme.com"), claim(&world, 1, "acme.com")];
+    let ended = world.run(&["health", "--json"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let json = ended.json();
+    let data = json["data"].as_array().unwrap();
+    let check = |name: &str| data.iter().find(|finding| finding["check"] == name).unwrap();
+    let names = check("conflicts")["names"].as_array().unwrap();
+    assert!(names.contains(&Value::from("acme.com")), "{names:?}");
+    assert_eq!(check("conflicts")["count"], names.len());
+    assert_eq!(check("conflicts")["query"], Value::Null);
+    for finding in data.iter().filter(|finding| finding["query"].is_string()) {
+        let listed = world.run(&["list", finding["query"].as_str().unwrap(), "--all", "--json"]).json();
+        assert_eq!(finding["count"], listed["total_count"], "{finding}");
+    }
+    assert_eq!(world.run(&["health", "--strict"]).code, Some(3));
+    let text = world.run(&["health"]).stdout;
+    assert!(text.contains("conflicts") && text.contains("several organizations"), "{text}");
+    drop(claims);
+}
