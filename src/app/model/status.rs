@@ -115,14 +115,12 @@ impl Model {
     /// Whether the operator can have read what a key would act on now: the open dialog, or the row under the cursor.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        match self.modals.last() {
-            Some(modal) => modal.panel().is_read(self.now),
-            None => {
-                let row = self.selected().filter(|_| !self.list().is_replacing());
-                let is_seen = |id| self.seen_rows.has_seen(self.list(), id, self.now).is_ok();
-                row.is_none_or(|row| is_seen(&row.id) && !self.seen_rows.is_verification_unread(self.now))
-            }
+        if let Some(modal) = self.modals.last() {
+            return modal.panel().is_read(self.now);
         }
+        let row = self.selected().filter(|_| !self.list().is_replacing());
+        let is_seen = |id| self.seen_rows.has_seen(self.list(), id, self.now).is_ok();
+        row.is_none_or(|row| is_seen(&row.id) && !self.seen_rows.is_verification_unread(self.now))
     }
 
     /// Whether the query has to wait for the local copy because Clerk's API cannot answer it.
