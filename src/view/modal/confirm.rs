@@ -11,9 +11,9 @@ use crate::app::form::meaning;
 use crate::app::{
     Affected, Confirm, Enrollment, InstanceKind, Model, Operation, Panel, Subject, affected, difference_for,
 };
-use crate::clerk::{EnrollmentMode, OrganizationDomain, unicode_form};
+use crate::clerk::{EnrollmentMode, MAX_NAME_LENGTH, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
-use crate::text::{visible, wrap};
+use crate::text::{fit_middle, visible, wrap};
 
 use super::super::{Theme, field};
 
@@ -191,9 +191,11 @@ fn row(
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line> = super::wrapped(&visible(&domain.name), cells, theme.strong).collect();
+    // A longer text is no domain name, and must not push the question off the screen.
+    let name = |name: &str| fit_middle(&visible(name), MAX_NAME_LENGTH);
+    let mut lines: Vec<Line> = super::wrapped(&name(&domain.name), cells, theme.strong).collect();
     if let Some(unicode) = unicode_form(&domain.name) {
-        lines.extend(super::wrapped(&visible(&unicode), cells, theme.strong));
+        lines.extend(super::wrapped(&name(&unicode), cells, theme.strong));
     }
     lines.extend(super::organization(domain, cells, theme));
     super::gap(model, &mut lines);

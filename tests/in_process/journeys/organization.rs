@@ -18,7 +18,7 @@ async fn the_view_shows_domains_quota_and_members() {
     desk.settle().await;
     let screen = desk.screen();
     assert!(
-        screen.contains(&format!("{} of {} domains", known.domains, known.max_allowed_domains)),
+        screen.contains(&format!("{} domains, limit {}", known.domains, known.max_allowed_domains)),
         "{screen}"
     );
     assert!(screen.contains(&known.slug) && screen.contains(&known.name));
@@ -43,7 +43,7 @@ async fn an_organization_at_its_quota_is_shown_as_full() {
     desk.press("Enter");
     desk.settle().await;
     desk.press("o");
-    desk.see(&format!("{} of {} domains (full)", full.domains, full.domains)).await;
+    desk.see(&format!("{} domains, limit {} (full)", full.domains, full.domains)).await;
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ fn the_desk_works_on_a_served_emulator_and_the_key_is_never_shown() {
     pty.send("J");
     pty.see("\"object\"");
     pty.send("o");
-    pty.see("of 10 domains");
+    pty.see("domains, limit 10");
     pty.send("?");
     pty.see(" Keys ");
     // Not Esc: together with the next key it would be Alt and that key.
