@@ -113,12 +113,12 @@ impl HealthCheck {
         match self {
             Self::Conflicts => "names that several organizations have: at most one of them can verify it",
             Self::NoVerifiedDomain => {
-                "organizations with members or SSO but without a verified domain: nobody joins by their address"
+                "organizations with members or SSO but without a verified domain: people with its address cannot join by it"
             }
             Self::SharedRegistrable => {
                 "registrable domains of which several organizations have a part: one may have claimed another's"
             }
-            Self::Stuck => "unverified for more than 7 days: nobody has finished the verification",
+            Self::Stuck => "unverified for more than 7 days: the verification was never finished",
             Self::Expired => "verification expired: it has to be started again",
             Self::AutomaticUnproven => {
                 "people join automatically although ownership is not proven: a mailbox was enough to claim it"

@@ -1,11 +1,11 @@
 //! Finds domain names in prose: a ticket, an email, a column of a spreadsheet.
 //!
-//! Email addresses and URLs count as the domain in them. De-fanged forms, which security people write so that nobody
-//! follows a link by accident (`acme[.]com`, `hxxps://`), are understood.
+//! Email addresses and URLs count as the domain in them. De-fanged forms, which security people write so that no
+//! link is followed by accident (`acme[.]com`, `hxxps://`), are understood.
 
 mod refang;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use linkify::{LinkFinder, LinkKind};
@@ -47,7 +47,7 @@ const SEPARATORS: [char; 5] = ['\n', '\r', '\t', ',', ';'];
 #[must_use]
 pub fn mentions(text: &str) -> Vec<Mention> {
     let text = Refanged::new(text);
-    let mut found = Found { text: &text, mentions: Vec::new(), seen: HashSet::new() };
+    let mut found = Found { text: &text, mentions: Vec::new(), seen: HashMap::new() };
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Email, LinkKind::Url]);
     for span in finder.spans(text.plain()) {
@@ -64,8 +64,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
 struct Found<'a> {
     text: &'a Refanged<'a>,
     mentions: Vec<Mention>,
-    /// The names and the invalid inputs.
-    seen: HashSet<String>,
+    /// The places of the names and of the invalid inputs among them.
+    seen: HashMap<String, usize>,
 }
 
 impl Found<'_> {
@@ -147,9 +147,13 @@ impl Found<'_> {
     fn add(&mut self, start: usize, end: usize, name: Option<DomainName>, is_doubtful: bool) {
         let input = self.text.original(start, end);
         let key = name.as_ref().map_or(input, DomainName::as_str).to_owned();
-        if self.seen.insert(key) {
-            self.mentions.push(Mention { input: input.to_owned(), name, is_doubtful });
+        if let Some(known) = self.seen.get(&key).and_then(|place| self.mentions.get_mut(*place)) {
+            // One certain mention is enough.
+            known.is_doubtful &= is_doubtful;
+            return;
         }
+        self.seen.insert(key, self.mentions.len());
+        self.mentions.push(Mention { input: input.to_owned(), name, is_doubtful });
     }
 }
 

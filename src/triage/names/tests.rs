@@ -101,4 +101,6 @@ fn a_name_that_may_be_a_file_is_doubtful_unless_it_stands_alone() {
 fn each_name_is_found_once_where_it_first_appears() {
     assert_eq!(found("b.com a.com joe@b.com https://a.com"), ["b.com", "a.com"]);
     assert_eq!(found("10.0.0.1 10.0.0.1"), ["10.0.0.1=!"]);
+    // An address is certain.
+    assert_eq!(found("of acme.customer, mail joe@acme.customer"), ["acme.customer"]);
 }
