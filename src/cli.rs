@@ -26,9 +26,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 use clap::error::ErrorKind;
+use serde::Serialize;
 
 use crate::runtime;
-use crate::text::{redact, system_error, visible};
+use crate::text::{redact, system_error, visible, write_json};
 use args::{Args, Command};
 
 /// Exit code for invalid arguments, an invalid configuration or an unusable terminal, as in Clerk's own CLI.
@@ -104,6 +105,12 @@ fn finish_output(written: io::Result<()>) -> Result<ExitCode> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         other => other.map(|()| ExitCode::SUCCESS).context("cannot write to standard output"),
     }
+}
+
+/// Writes one line of JSON.
+fn write_json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    write_json(&mut *out, value)?;
+    out.write_all(b"\n")
 }
 
 /// Prints a message to standard error.

@@ -10,12 +10,12 @@ use serde::Serialize;
 use crate::clerk::OrganizationDomain;
 use crate::journal::RowState;
 use crate::query::Query;
-use crate::text::{absolute, organization, write_json};
+use crate::text::{absolute, organization};
 use crate::triage::{Conflict, conflicts, contested_names};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows, text_table};
+use super::{INTERRUPTED, finish_output, rows, text_table, write_json_line};
 
 #[derive(Debug, ClapArgs)]
 #[command(override_usage = "domdesk conflicts [QUERY] [OPTIONS]")]
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Conflicts) -> Result<ExitCode> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if args.json {
         let output = Output { data: found.iter().map(PrintedConflict::of).collect() };
-        write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
+        write_json_line(&mut out, &output)
     } else {
         write_text(&mut out, &found)
     };

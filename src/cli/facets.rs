@@ -9,12 +9,12 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::query::Query;
-use crate::text::{grouped, visible, write_json};
+use crate::text::{grouped, visible};
 use crate::triage::{Facet, FacetValue, count_facet};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows};
+use super::{INTERRUPTED, finish_output, rows, write_json_line};
 
 #[derive(Debug, ClapArgs)]
 #[command(override_usage = "domdesk facets [QUERY] [--by FACETS] [OPTIONS]")]
@@ -35,18 +35,18 @@ pub(super) struct Facets {
 pub(super) fn run(args: &Facets) -> Result<ExitCode> {
     let counted = read(&args.connection, async |client| {
         let copy = rows::load_copy(client, &args.query, "to count them").await?;
-        let facets = args.by.iter().map(|facet| (*facet, count_facet(&copy.store, &copy.rows, *facet)));
+        // Each facet is a member of one object.
+        let is_first = |(at, facet): &(usize, &Facet)| !args.by[..*at].contains(facet);
+        let by = args.by.iter().enumerate().filter(is_first);
+        let facets =
+            by.map(|(_, facet)| facet).map(|facet| (*facet, count_facet(&copy.store, &copy.rows, *facet)));
         Ok(Counts { total: copy.rows.len() as u64, facets: FacetCounts(facets.collect()) })
     })?;
     let Some(counts) = counted else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = if args.json {
-        write_json(&mut out, &counts).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
-    } else {
-        write_text(&mut out, &counts)
-    };
+    let written = if args.json { write_json_line(&mut out, &counts) } else { write_text(&mut out, &counts) };
     finish_output(written.and_then(|()| out.flush()))
 }
 

@@ -11,12 +11,12 @@ use crate::clerk::{Organization, OrganizationsQuery};
 use crate::engine::Engine;
 use crate::query::Query;
 use crate::session::{Clock, ListRange, failure, read_list};
-use crate::text::{grouped, write_json};
+use crate::text::grouped;
 use crate::triage::{Finding, health};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows, text_table};
+use super::{INTERRUPTED, finish_output, rows, text_table, write_json_line};
 
 /// The exit code of `--strict` if anything was found.
 const FOUND: u8 = 3;
@@ -46,7 +46,8 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
             client.organizations(&query).await
         };
         let organizations = read_list(ListRange::ALL, fetch, |known: &Organization| &known.id).await?.rows;
-        let rows::Copy { store, .. } = rows::load_copy(client, &Query::default(), "to check them").await?;
+        let rows::LoadedCopy { store, .. } =
+            rows::load_copy(client, &Query::default(), "to check them").await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
         let (now, mut engine) = (Clock::system().now(), Engine::default());
         Ok(health(&store, &organizations, max_domains, |text| {
@@ -60,7 +61,7 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if args.json {
         let output = Output { data: found.iter().map(PrintedFinding::of).collect() };
-        write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
+        write_json_line(&mut out, &output)
     } else {
         write_text(&mut out, &found)
     };

@@ -14,12 +14,11 @@ use crate::field::ExportFields;
 use crate::journal::RowState;
 use crate::query::Query;
 use crate::session::ListRange;
-use crate::text::write_json;
 
 use super::args::Connection;
 use super::number::whole_number;
 use super::read::read;
-use super::{INTERRUPTED, UsageError, finish_output, print_message, rows};
+use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, write_json_line};
 use format::Format;
 
 /// The default of `--limit`.
@@ -89,7 +88,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let written = match format {
         Format::Json => {
             let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
-            write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
+            write_json_line(&mut out, &output)
         }
         Format::Ndjson => format::write_ndjson(&mut out, &rows),
         Format::Csv => format::write_csv(&mut out, &fields, &rows),

@@ -12,12 +12,12 @@ use serde::Serialize;
 
 use crate::clerk::OrganizationDomain;
 use crate::journal::RowState;
-use crate::text::{organization, write_json};
+use crate::text::{organization, system_error};
 use crate::triage::{Mention, mentions};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, text_table};
+use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, text_table, write_json_line};
 
 /// The longest text, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -46,11 +46,8 @@ pub(super) fn run(args: &Lookup) -> Result<ExitCode> {
     };
     let output = Output { data: answers(mentions, rows) };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = if args.json {
-        write_json(&mut out, &output).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
-    } else {
-        write_text(&mut out, &output.data)
-    };
+    let written =
+        if args.json { write_json_line(&mut out, &output) } else { write_text(&mut out, &output.data) };
     finish_output(written.and_then(|()| out.flush()))
 }
 
@@ -67,7 +64,7 @@ fn text(file: &Path) -> Result<String> {
     };
     let name = file.display();
     if let Err(error) = read {
-        let why = crate::text::reason(error.kind()).map_or_else(|| error.to_string(), ToOwned::to_owned);
+        let why = system_error(&error);
         return Err(
             UsageError(format!("cannot read {}: {why}", crate::text::visible(&name.to_string()))).into()
         );

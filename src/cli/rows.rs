@@ -44,7 +44,7 @@ pub(super) async fn from_clerk(
 
 /// Found in a local copy of the instance, then loaded in full, in the same order.
 pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) -> Result<Rows, Failure> {
-    let Copy { store, rows: numbers } =
+    let LoadedCopy { store, rows: numbers } =
         load_copy(client, query, "because Clerk cannot answer this query").await?;
     let total = numbers.len() as u64;
     let (skip, take) = (usize::try_from(range.offset), usize::try_from(range.limit));
@@ -61,14 +61,14 @@ pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) 
 }
 
 /// A local copy of the instance, and the rows that match a query, in its order.
-pub(super) struct Copy {
+pub(super) struct LoadedCopy {
     pub(super) store: Store,
     pub(super) rows: Arc<[u32]>,
 }
 
 /// Loads a local copy, with progress on standard error, and answers the query from it. `why` follows "loading all domains
 /// of the instance".
-pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Result<Copy, Failure> {
+pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Result<LoadedCopy, Failure> {
     let clock = Clock::system();
     let mut last_message = Instant::now();
     print_message(&format!("loading all domains of the instance, {why}"));
@@ -89,7 +89,7 @@ pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Resu
     }
     let found = Engine::default().search(&store, query, clock.now(), &|| false);
     let rows = found.map(|found| found.rows).unwrap_or_default();
-    Ok(Copy { store, rows })
+    Ok(LoadedCopy { store, rows })
 }
 
 /// Loads all rows with these names.
