@@ -78,7 +78,8 @@ impl Reader<'_> {
     /// system stops a program that tries to read it.
     fn run(&mut self, source: &mut impl Source) -> io::Result<ReaderEnd> {
         loop {
-            let at_most = self.decoder.deadline().map(|due| due.saturating_sub(self.begun.elapsed()));
+            let due = self.decoder.deadline();
+            let at_most = due.map(|due| due.saturating_sub(self.begun.elapsed()));
             let readiness = source.wait(at_most)?;
             let now = self.begun.elapsed();
             if readiness == Readiness::HungUp {
@@ -95,7 +96,7 @@ impl Reader<'_> {
                 continue;
             }
             let input = match readiness {
-                Readiness::Ready => source.read(&mut self.decoder, now)?,
+                Readiness::Ready => source.read(&mut self.decoder, arrival(now, due))?,
                 #[cfg(unix)]
                 Readiness::Unknown => return Ok(ReaderEnd::NotPollable),
                 _ => self.decoder.pass(now),
@@ -130,8 +131,58 @@ impl Reader<'_> {
     }
 }
 
+/// When input arrived that a wait until `due` found at `now`. A busy system wakes this thread late: the input may have been
+/// there before `due`, so it does not prove that nothing arrived until then. Only a wait that found nothing does.
+fn arrival(now: Duration, due: Option<Duration>) -> Duration {
+    due.map_or(now, |due| now.min(due.saturating_sub(Duration::from_nanos(1))))
+}
+
 /// Whether this is the key that suspends the desk, on systems with job control.
 fn is_stop(input: &TerminalInput) -> bool {
     let (TerminalInput::Key(key) | TerminalInput::InBurst(key)) = input else { return false };
     cfg!(unix) && everywhere(*key) == Some(Action::Suspend)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Key;
+
+    const fn at(ms: u64) -> Duration {
+        Duration::from_millis(1_000 + ms)
+    }
+
+    /// Reads bytes after a wait that a busy system ends late.
+    fn read_late(decoder: &mut Decoder, bytes: &[u8], now: Duration) -> Vec<TerminalInput> {
+        let due = decoder.deadline();
+        decoder.read(bytes, arrival(now, due))
+    }
+
+    #[test]
+    fn a_byte_that_was_read_late_does_not_let_the_key_before_it_stand_alone() {
+        for late in [at(8), at(10), at(11), at(400)] {
+            let mut decoder = Decoder::default();
+            decoder.read(b"v", at(0));
+            let input = read_late(&mut decoder, b"e", late);
+            assert_eq!(input, [TerminalInput::Together, TerminalInput::InBurst(Key::char('e'))], "{late:?}");
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_sequence_that_was_read_late_still_belongs_to_it() {
+        for late in [at(20), at(30), at(90), at(400)] {
+            let mut decoder = Decoder::default();
+            decoder.read(b"\x1b", at(0));
+            let input = read_late(&mut decoder, b"[D", late);
+            assert_eq!(input, [TerminalInput::Key(Key::new(crate::input::Code::Left))], "{late:?}");
+        }
+    }
+
+    #[test]
+    fn silence_that_was_observed_lets_a_key_stand_alone() {
+        let mut decoder = Decoder::default();
+        decoder.read(b"v", at(0));
+        assert_eq!(decoder.pass(at(10)), [TerminalInput::Alone]);
+        assert_eq!(read_late(&mut decoder, b"v", at(10)), [TerminalInput::Key(Key::char('v'))]);
+    }
 }
