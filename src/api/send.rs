@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Method, Url};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::attempt::{Expected, method};
 use super::client::{Client, Notice};
@@ -24,6 +24,14 @@ pub(super) struct Call {
     pub(super) path: RequestPath,
     /// JSON.
     pub(super) body: Option<String>,
+}
+
+/// The result of the work, unless it takes longer than until `latest`.
+async fn before<T>(latest: Option<Instant>, work: impl Future<Output = T>) -> Option<T> {
+    match latest {
+        Some(latest) => timeout_at(latest, work).await.ok(),
+        None => Some(work.await),
+    }
 }
 
 impl Client {
@@ -67,17 +75,18 @@ impl Client {
                 request.gives_up(&error);
                 error
             };
+            // Only a retry has a latest time. That the time is over says less than why it was needed.
+            let too_late = |last: Option<(Error, _)>| {
+                let error =
+                    last.map_or_else(|| fail(ErrorKind::Timeout, attempts, false), |(error, _)| error);
+                request.gives_up(&error);
+                error
+            };
             let latest = last.as_ref().and_then(|(_, latest)| *latest);
             // Released while waiting for the next attempt.
             let permit = match self.permit(operation, &request, latest).await {
                 Ok(permit) => permit,
-                Err(NotAdmitted::TooLate) => {
-                    // Only a retry has a latest time. That the time is over says less than why it was needed.
-                    let error =
-                        last.map_or_else(|| fail(ErrorKind::Timeout, attempts, false), |(error, _)| error);
-                    request.gives_up(&error);
-                    return Err(error);
-                }
+                Err(NotAdmitted::TooLate) => return Err(too_late(last)),
                 Err(NotAdmitted::Refused(kind)) => return Err(unsent(kind)),
             };
             let mut admission = self.reachability().enter().await.map_err(unsent)?;
@@ -85,8 +94,10 @@ impl Client {
             if operation.is_change() && has_waited {
                 // The check sends a request of its own.
                 drop(admission);
-                if !self.passes_recheck().await {
-                    return Err(unsent(ErrorKind::CalledOff { earlier }));
+                match before(latest, self.passes_recheck()).await {
+                    Some(true) => {}
+                    Some(false) => return Err(unsent(ErrorKind::CalledOff { earlier })),
+                    None => return Err(too_late(last)),
                 }
                 admission = self.reachability().enter().await.map_err(unsent)?;
             }

@@ -49,6 +49,18 @@ async fn retries_end_with_their_time_limit() {
 }
 
 #[tokio::test]
+async fn a_check_before_a_retry_that_takes_too_long_ends_the_retries() {
+    let server = Server::play(vec![Reply::limited("0"), Reply::json(200, DOMAIN)]);
+    let total_time = Duration::from_millis(300);
+    let retry = RetryPolicy { total_time, ..settings(&server.url()).retry };
+    let client = unlocked(Settings { retry, ..settings(&server.url()) });
+    let client = client.rechecked(Arc::new(|| Box::pin(std::future::pending())));
+    let error = each_change(client, 1).await.unwrap_err();
+    assert!(error.is_rate_limited() && error.attempts == 1 && !error.outcome_unknown(), "{error}");
+    server.assert_seen(1);
+}
+
+#[tokio::test]
 async fn retry_after_is_respected() {
     // The first two waits, one in each format, are already over. The waits below are longer than the client's limit.
     let server = Server::play(vec![
