@@ -28,6 +28,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod window;
 
 pub use changes::{ChangeStatus, Changes, ExpectedRow, Refusal};
 pub use command::{Author, Command, Request};
@@ -43,6 +44,7 @@ pub use pending::{Finding, OutcomeLookup, Pending, Stage};
 pub use people::{Affected, Enrollment, PendingCounts, affected, withdraws_more};
 pub use permission::{KeyKind, LockReason, lock_reason};
 pub use plausible::check_plausible;
-pub use reconcile::{ClockOffset, LISTS_LAG, LONGEST_DELAY, LookupContext};
+pub use reconcile::{LISTS_LAG, LONGEST_DELAY, LookupContext};
 pub use request_kind::RequestKind;
 pub use step::{End, EndedChange, Step};
+pub use window::ClockOffset;

@@ -72,7 +72,7 @@ fn too_small(model: &Model, frame: &mut Frame) {
     let lines = [
         format!("{}x{} is too small.", model.size.width, model.size.height),
         format!("domdesk needs {}x{}.", SMALLEST.width, SMALLEST.height),
-        if model.unopened_prompt.is_some() {
+        if model.stray.is_ignoring() {
             Place::Ignored.say("Keys are ignored. {continue} to continue")
         } else {
             say("{quit} to quit")

@@ -14,7 +14,7 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::{
     ChangeStatus, Changes, ConnectionTarget, CreateForm, DomainList, Effect, Endpoint, ExpectedRow, Failure,
     JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Modal, Namesakes, QueryBar,
-    QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, Toasts,
+    QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -82,15 +82,10 @@ pub struct Model {
     pub pane: Pane,
     /// Open dialogs, top one last.
     pub modals: Vec<Modal>,
-    /// A key whose prompt did not open, or the last key ignored because of it. Keys are ignored until Esc or Enter,
-    /// whatever dialog is open.
-    pub unopened_prompt: Option<Key>,
+    /// Which keys are ignored, because they were meant for something else.
+    pub stray: StrayKeys,
     /// An incomplete key sequence, and the place where it was typed.
     pub pending: Option<(Place, Vec<Key>)>,
-    /// When the operator last answered a dialog that had opened without a key, until the next key on the desk.
-    pub answered: Option<Millis>,
-    /// When a key in a burst was last ignored: the rest of that burst is ignored as well.
-    pub burst: Option<Millis>,
     /// A create form whose creation failed after the form was closed; `n` reopens it.
     pub draft: Option<Box<CreateForm>>,
     /// A description of where the secret key came from.
@@ -154,10 +149,8 @@ impl Model {
             detail: DetailPane::default(),
             pane: Pane::List,
             modals: Vec::new(),
-            unopened_prompt: None,
+            stray: StrayKeys::default(),
             pending: None,
-            answered: None,
-            burst: None,
             draft: None,
             profile: start.profile,
             address: start.address,

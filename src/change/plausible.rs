@@ -3,7 +3,7 @@
 
 use crate::clerk::{Change, Millis, OrganizationDomain, is_same_name};
 
-use super::reconcile::{ClockOffset, Window};
+use super::window::{ClockOffset, Window};
 use super::{Command, Failure, FailureKind, Outcome};
 
 const THERE_BEFORE: &str = "it shows a domain that existed before";

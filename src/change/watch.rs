@@ -6,7 +6,8 @@ use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain, Page};
 use crate::journal::{EntryId, Settled, Verdict};
 
 use super::pending::lookup_query;
-use super::reconcile::{LookupContext, Observation, Window, observe};
+use super::reconcile::{LookupContext, Observation, observe};
+use super::window::Window;
 use super::{Changes, End, Failure, FailureKind, Finding, Outcome, Request, Step, lines};
 
 /// How long a verdict is watched, in milliseconds.

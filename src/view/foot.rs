@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
 fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let pending = model.pending_keys();
     let hints: Vec<(String, &str)> = match model.modals.last() {
-        _ if model.unopened_prompt.is_some() => return ignored(theme, frame, area),
+        _ if model.stray.is_ignoring() => return ignored(theme, frame, area),
         _ if !pending.is_empty() => {
             pending.into_iter().map(|(key, binding)| (key.to_string(), binding.help)).collect()
         }

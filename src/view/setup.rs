@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             "Looked for, in this order: --secret-key, --secret-key-file, CLERK_SECRET_KEY, .env and .env.local here, .clerk/.tmp/keyless.json here.",
         );
     }
-    if model.unopened_prompt.is_some() {
+    if model.stray.is_ignoring() {
         text(theme.open, &Place::Ignored.say("Keys are ignored. {continue} to continue"));
     }
     let top = screen.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 3;

@@ -1,52 +1,15 @@
 //! A confirmation dialog. Only `y` accepts; every other key, Enter included, declines.
 
 mod answer;
+mod subject;
 
-use crate::clerk::{Change, Millis, OrganizationDomain, unicode_form};
+use crate::clerk::{Millis, unicode_form};
 use crate::input::{Action, Code, Key, KeyMeaning, Place, resolve};
-use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
-use super::super::{Affected, Model, Operation, TextField};
-use super::{Flow, Panel};
+use super::super::{Model, TextField};
+use super::{Flow, Modal, Panel};
 
-/// What the operator confirms.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Subject {
-    /// Apply this operation to this domain?
-    Row {
-        /// The domain as shown on the screen.
-        domain: Box<OrganizationDomain>,
-        operation: Operation,
-        /// The people that it affects, if any.
-        people: Option<Affected>,
-    },
-    /// The row has changed on the server since it was read: apply the operation anyway?
-    Overwrite {
-        /// The domain as it was shown on the screen.
-        seen: Box<OrganizationDomain>,
-        /// The current domain on the server.
-        current: Box<OrganizationDomain>,
-        operation: Operation,
-    },
-    /// Undo an earlier change, or redo it?
-    Undo(Box<UndoPlan>),
-    /// Record the outcome of a change that lookups could not establish?
-    Resolve {
-        entry: EntryId,
-        /// Its state when the dialog opened.
-        seen: RecordState,
-        happened: bool,
-    },
-    /// Send this form although it affects people?
-    SendForm(Affected),
-    /// Discard what was typed?
-    DiscardForm,
-    /// Unlock changes for this instance?
-    Unlock {
-        /// Its id, which the operator has to type.
-        instance: String,
-    },
-}
+pub use subject::Subject;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -83,56 +46,13 @@ impl Confirm {
     /// The dialog. It requires typing for dangerous changes on a production instance, and always to unlock one.
     #[must_use]
     pub fn new(subject: Subject, production: bool) -> Self {
-        let typed = match &subject {
-            Subject::Row { operation, .. } | Subject::Overwrite { operation, .. } => {
-                production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
-            }
-            Subject::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
-            Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm => false,
-            Subject::Unlock { .. } => true,
-        };
+        let typed = subject.requires_typing(production);
         // What is typed is shown at the end.
         Self {
             subject,
             typed: typed.then(TextField::default),
             since: None,
             part: if typed { LAST } else { 0 },
-        }
-    }
-
-    /// The label of `y`.
-    #[must_use]
-    pub const fn accept_label(&self) -> &'static str {
-        match &self.subject {
-            Subject::Row { operation: Operation::Delete, .. } => "delete it",
-            Subject::Row { operation: Operation::VerifyOwnership, .. } => "mark it verified",
-            Subject::Row { operation: Operation::Update(body), .. } => match body.verified {
-                None => "switch the mode",
-                Some(true) => "verify it",
-                Some(false) => "unverify it",
-            },
-            Subject::Overwrite { .. } => "apply it anyway",
-            Subject::Undo(plan) => match plan.undoing {
-                Undoing::Undoes(_) => "undo it",
-                Undoing::Redoes(_) => "redo it",
-            },
-            Subject::Resolve { happened: true, .. } => "record that it happened",
-            Subject::Resolve { happened: false, .. } => "record that it did not",
-            Subject::SendForm(_) => "send the form",
-            Subject::DiscardForm => "close the form",
-            Subject::Unlock { .. } => "unlock it",
-        }
-    }
-
-    /// The label of every other key.
-    #[must_use]
-    pub const fn decline_label(&self) -> &'static str {
-        match &self.subject {
-            Subject::Row { .. } | Subject::Undo(_) | Subject::Resolve { .. } | Subject::Unlock { .. } => {
-                "cancel"
-            }
-            Subject::Overwrite { .. } => "drop the change",
-            Subject::SendForm(_) | Subject::DiscardForm => "go back",
         }
     }
 
@@ -150,7 +70,7 @@ impl Confirm {
 
     /// Compares what has to be typed, in either form, with what is typed; true if nothing has to be typed.
     fn compare(&self, matches: impl Fn(&str, &str) -> bool) -> bool {
-        match (&self.typed, self.named()) {
+        match (&self.typed, self.subject.name_to_type()) {
             (Some(field), Some((name, id))) => {
                 let text = field.text().trim();
                 // A blank name cannot be typed; the id can.
@@ -158,18 +78,6 @@ impl Confirm {
                 matches(name, text) || unicode_form(name).is_some_and(|unicode| matches(&unicode, text))
             }
             _ => true,
-        }
-    }
-
-    /// The name and id to type.
-    fn named(&self) -> Option<(&str, &str)> {
-        match &self.subject {
-            Subject::Row { domain, .. } | Subject::Overwrite { seen: domain, .. } => {
-                Some((&domain.name, &domain.id))
-            }
-            Subject::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
-            Subject::Unlock { instance } => Some((instance, instance)),
-            Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm => None,
         }
     }
 
@@ -193,6 +101,14 @@ impl Confirm {
     const fn turn(&mut self, parts: i64) -> ConfirmResponse {
         self.part = self.part.wrapping_add(parts);
         ConfirmResponse::Nothing
+    }
+}
+
+impl Model {
+    /// Opens a confirmation dialog.
+    pub(in crate::app) fn ask(&mut self, subject: Subject) {
+        let confirm = Confirm::new(subject, self.is_production());
+        self.modals.push(Modal::Confirm(confirm));
     }
 }
 
@@ -254,8 +170,8 @@ impl Panel for Confirm {
 
     fn hint(&self, action: Action, usual: &'static str, _model: &Model) -> Option<&'static str> {
         Some(match (action, self.place()) {
-            (Action::Yes, _) => self.accept_label(),
-            (Action::No, Place::Question | Place::Named) => self.decline_label(),
+            (Action::Yes, _) => self.subject.accept_label(),
+            (Action::No, Place::Question | Place::Named) => self.subject.decline_label(),
             _ => usual,
         })
     }
@@ -263,7 +179,9 @@ impl Panel for Confirm {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Operation;
     use super::*;
+    use crate::clerk::OrganizationDomain;
     use crate::input::action;
 
     fn press(confirm: &mut Confirm, key: Key) -> ConfirmResponse {

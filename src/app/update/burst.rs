@@ -5,9 +5,6 @@ use crate::input::{Action, Key, KeyMeaning, Place, Section, action, binding, eve
 use super::super::{Effect, Level, Model};
 use super::keys;
 
-/// A key of a burst this soon after an ignored key belongs to the same text, in milliseconds.
-const REST_OF_A_BURST: i64 = 500;
-
 /// Whether the key, pressed now, would send a change, open a dialog or form that leads to one, answer such a dialog,
 /// choose what a form sends, or quit, after which the rest of a pasted text would reach the shell. Such a key is
 /// ignored in a burst.
@@ -48,13 +45,11 @@ pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
         && model.bar.is_none()
         && model.pending.is_none()
         && resolve(Place::Desk, &[key]) == KeyMeaning::Nothing;
-    let is_rest = model.burst.is_some_and(|ignored| model.now.since(ignored) < REST_OF_A_BURST)
-        && !takes_text(model)
-        && !is_global(key);
+    let is_rest = model.stray.is_rest_of_burst(model.now) && !takes_text(model) && !is_global(key);
     if !must_arrive_alone(model, key) && !is_unbound && !is_rest {
         return keys::press(model, key);
     }
-    model.burst = Some(model.now);
+    model.stray.ignored_in_burst(model.now);
     let text = "Several keys arrived at once, like pasted text, and were ignored. Press keys that change something one at a time.";
     model.toasts.show(Level::Info, text, model.now);
     Vec::new()

@@ -8,8 +8,7 @@ use crate::journal::Undoing;
 
 use super::super::form::OrganizationChoice;
 use super::super::{
-    Affected, Confirm, Effect, Failure, FailureKind, Level, Modal, Model, Operation, Outcome, Purpose, Stage,
-    Subject,
+    Affected, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Purpose, Stage, Subject,
 };
 use super::{form_replies, lock, outcomes};
 use crate::journal::EntryId;
@@ -52,7 +51,7 @@ pub(super) fn ask(
     people: Option<Affected>,
 ) -> Vec<Effect> {
     let subject = Subject::Row { domain: Box::new(domain.clone()), operation, people };
-    model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+    model.ask(subject);
     Vec::new()
 }
 

@@ -1,12 +1,12 @@
 //! Confirmation dialogs for stale rows, which open without a key.
 
-use super::super::{Confirm, Modal, Model, Stage, Subject};
+use super::super::{Model, Stage, Subject};
 
 /// Opens a dialog for a change whose row changed on the server before it could be sent: only while nothing else has the
 /// focus, so that keys typed elsewhere do not become an answer, or over the form that waits for it.
 pub(super) fn ask_about_stale_rows(model: &mut Model) {
     let free = |id: &str| match model.modals.last() {
-        _ if model.unopened_prompt.is_some() => false,
+        _ if model.stray.is_ignoring() => false,
         None => model.bar.is_none(),
         Some(modal) => modal.panel().waits_for_change(id),
     };
@@ -20,6 +20,6 @@ pub(super) fn ask_about_stale_rows(model: &mut Model) {
         }
     });
     if let Some(subject) = open {
-        model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+        model.ask(subject);
     }
 }

@@ -4,7 +4,7 @@ use crate::change::affected;
 use crate::clerk::{Change, Organization, Page};
 
 use super::super::form::{CreateForm, Form, FormChange};
-use super::super::{Confirm, Effect, Failure, Modal, Model, Operation, Purpose, Remote, Subject};
+use super::super::{Effect, Failure, Modal, Model, Operation, Purpose, Remote, Subject};
 use super::{changes, lock};
 
 fn top_form(model: &mut Model) -> Option<&mut dyn Form> {
@@ -24,7 +24,7 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
         FormChange::Update(domain, body) => model.affected(&domain, &Operation::Update(body)),
     };
     let Some(people) = people else { return send_top_form(model) };
-    model.modals.push(Modal::Confirm(Confirm::new(Subject::SendForm(people), false)));
+    model.ask(Subject::SendForm(people));
     Vec::new()
 }
 

@@ -19,7 +19,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         model.suspend = true;
         return Vec::new();
     }
-    if let Some(prompt) = model.unopened_prompt {
+    if let Some(prompt) = model.stray.last_ignored() {
         return prompts::ignore(model, prompt, key);
     }
     if model.is_too_small() {
@@ -27,7 +27,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         if action(Place::Desk, key) == Some(Action::Quit) {
             return quit::ask(model);
         }
-        model.unopened_prompt = prompts::opening(key);
+        prompts::ignore_after_prompt(model, key);
         return Vec::new();
     }
     let place = model.place();
@@ -66,12 +66,12 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
     if is_unread(model) {
         // The start of a text meant for something else: its rest must not become the answer.
         if prompts::is_out_of_place(model, key) {
-            model.unopened_prompt = Some(key);
+            model.stray.ignore_after(key);
         }
         return Vec::new();
     }
     if prompts::is_out_of_place(model, key) {
-        model.unopened_prompt = Some(key);
+        model.stray.ignore_after(key);
         if !model.modals.last().is_some_and(|modal| modal.panel().is_answered_by_any_key()) {
             return Vec::new();
         }
@@ -98,7 +98,7 @@ fn press_in_modal(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
 
 /// Pastes into the text field that has the focus; elsewhere it does nothing.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.is_too_small() || is_unread(model) || model.unopened_prompt.is_some() {
+    if model.is_too_small() || is_unread(model) || model.stray.is_ignoring() {
         return Vec::new();
     }
     let now = model.now;

@@ -3,7 +3,7 @@ use crate::input::{Action, Place, key, say};
 use super::super::form::{Form, FormErrors};
 use super::super::lock_state::WARNING_TIME;
 use super::super::messages::Explanation;
-use super::super::{Confirm, Effect, Level, LockReason, LockState, Modal, Model, Subject, UnlockDuration};
+use super::super::{Effect, Level, LockReason, LockState, Model, Subject, UnlockDuration};
 
 /// Updates the lock after a change of anything it depends on: it opens where it need not be closed, and closes
 /// otherwise.
@@ -52,7 +52,7 @@ pub(super) fn turn(model: &mut Model) -> Vec<Effect> {
 fn ask(model: &mut Model) {
     if let Some(instance) = model.instance.ready() {
         let subject = Subject::Unlock { instance: instance.id.clone() };
-        model.modals.push(Modal::Confirm(Confirm::new(subject, true)));
+        model.ask(subject);
     }
 }
 

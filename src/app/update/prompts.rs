@@ -7,17 +7,13 @@ use super::super::{Effect, Level, LockReason, LockState, Model};
 use super::burst::{must_arrive_alone, takes_text};
 use super::{actions, keys, quit};
 
-/// A character this soon after the answer to an unprompted dialog is more of the same text, in milliseconds.
-const UNPROMPTED_ANSWER_PAUSE: i64 = 500;
-
 /// Handles a key on the desk without a dialog.
 pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     // An operator who keeps typing after an unprompted dialog types text meant for elsewhere.
-    let follows_answer =
-        model.answered.take().is_some_and(|at| model.now.since(at) < UNPROMPTED_ANSWER_PAUSE);
+    let follows_answer = model.stray.follows_answer(model.now);
     if follows_answer && key.typed().is_some() && (must_arrive_alone(model, key) || is_prompt_or_nothing(key))
     {
-        model.unopened_prompt = Some(key);
+        model.stray.ignore_after(key);
         return Vec::new();
     }
     let Some(action) = action else {
@@ -28,7 +24,7 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
     let has_opened = !model.modals.is_empty() || model.bar.is_some();
     // A key that does something else instead, such as the lock key while unlocked, has not been refused.
     if action.opens_prompt() && !has_opened && effects.is_empty() {
-        model.unopened_prompt = Some(key);
+        model.stray.ignore_after(key);
     }
     effects
 }
@@ -38,8 +34,7 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
 pub(in crate::app) fn unbound(model: &mut Model, key: Key) {
     let Some(action) = moved(key) else {
         // Alt came from an Esc right before the key, or was held too long: the key itself was meant.
-        model.unopened_prompt = opening(Key { alt: false, ..key }).filter(|_| key.alt);
-        if model.unopened_prompt.is_none() {
+        if !(key.alt && ignore_after_prompt(model, Key { alt: false, ..key })) {
             model.toasts.unbound(&key.to_string(), model.now);
         }
         return;
@@ -52,7 +47,7 @@ pub(in crate::app) fn unbound(model: &mut Model, key: Key) {
     let place = crate::input::key(action);
     model.toasts.show(Level::Info, format!("{what} is now on {place}."), model.now);
     if action.opens_prompt() {
-        model.unopened_prompt = Some(key);
+        model.stray.ignore_after(key);
     }
 }
 
@@ -61,8 +56,7 @@ pub(in crate::app) fn unbound(model: &mut Model, key: Key) {
 pub(super) fn unbound_sequence(model: &mut Model, keys: &[Key]) -> Vec<Effect> {
     let last = keys.last().copied().filter(|key| key.typed().is_some());
     let Some(last) = last else { return Vec::new() };
-    model.unopened_prompt = opening(last);
-    if model.unopened_prompt.is_none() {
+    if !ignore_after_prompt(model, last) {
         model.toasts.unbound(&sequence_text(keys), model.now);
     }
     Vec::new()
@@ -71,13 +65,18 @@ pub(super) fn unbound_sequence(model: &mut Model, keys: &[Key]) -> Vec<Effect> {
 /// A key was lost. If it would have opened a prompt, the keys that follow are typed for that; in a text field, only one
 /// character is missing.
 pub(super) fn key_lost(model: &mut Model, key: Key) {
-    if model.unopened_prompt.is_none() && !takes_text(model) {
-        model.unopened_prompt = opening(key);
+    if !model.stray.is_ignoring() && !takes_text(model) {
+        ignore_after_prompt(model, key);
     }
 }
 
-pub(super) fn opening(key: Key) -> Option<Key> {
-    Some(key).filter(|key| opens_prompt(*key))
+/// Ignores what is typed after the key if it opens a prompt where there is one; returns whether it does.
+pub(super) fn ignore_after_prompt(model: &mut Model, key: Key) -> bool {
+    let opens = opens_prompt(key);
+    if opens {
+        model.stray.ignore_after(key);
+    }
+    opens
 }
 
 fn opens_prompt(key: Key) -> bool {
@@ -108,20 +107,20 @@ pub(super) fn ignore(model: &mut Model, prompt: Key, key: Key) -> Vec<Effect> {
         && model.modals.is_empty();
     match action(Place::Ignored, key) {
         Some(Action::Back) => {
-            model.unopened_prompt = None;
+            model.stray.stop_ignoring();
             model.toasts.dismiss();
         }
         Some(Action::Quit) => {
-            model.unopened_prompt = None;
+            model.stray.stop_ignoring();
             return quit::ask(model);
         }
         // The next key after the refused one. Both open a text line, or are refused again; a key that opens a dialog or
         // acts on a row could be part of the text.
         _ if key == prompt && opens_line(key) || unlocks && (opens_prompt(prompt) || was_lock(prompt)) => {
-            model.unopened_prompt = None;
+            model.stray.stop_ignoring();
             return keys::press(model, key);
         }
-        _ => model.unopened_prompt = Some(key),
+        _ => model.stray.ignore_after(key),
     }
     Vec::new()
 }

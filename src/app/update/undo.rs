@@ -6,7 +6,7 @@ use crate::input::{Action, Place, key};
 use crate::journal::{EntryId, Sessions, UndoError, UndoPlan};
 
 use super::super::form::OrganizationChoice;
-use super::super::{Confirm, DomainLabel, Effect, Level, Modal, Model, Operation, Subject};
+use super::super::{DomainLabel, Effect, Level, Model, Operation, Subject};
 use super::super::{describe_change, describe_record};
 use super::{changes, lock, lookups};
 
@@ -58,7 +58,7 @@ fn propose(model: &mut Model, plan: Result<UndoPlan, UndoError>, direction: Undo
             None => {
                 let plan = seen_now(model, plan);
                 let subject = Subject::Undo(Box::new(plan));
-                model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+                model.ask(subject);
                 return;
             }
             Some(text) => text,

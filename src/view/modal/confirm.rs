@@ -82,7 +82,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     }
     let what = if is_unlock { "id" } else { "name" };
     let cancel = Place::Naming.key(Action::No);
-    if model.unopened_prompt.is_some() {
+    if model.stray.is_ignoring() {
         // What does not work now is not offered.
         let text = "Keys are ignored, because one was typed before the question could be read. {continue} to go on, then \
                     answer.";
@@ -137,7 +137,7 @@ fn unlock(model: &Model, instance: &str, cells: usize, theme: &Theme) -> Vec<Lin
 
 /// The keys and their labels.
 fn answers(confirm: &Confirm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let (accept, decline) = (confirm.accept_label(), confirm.decline_label());
+    let (accept, decline) = (confirm.subject.accept_label(), confirm.subject.decline_label());
     let yes_key = confirm.place().key(Action::Yes);
     let yes = vec![Span::styled(yes_key.clone(), theme.accent), Span::raw(format!(" to {accept}"))];
     // Where a name has to be typed, other keys are part of it.

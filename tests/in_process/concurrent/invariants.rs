@@ -55,14 +55,14 @@ fn at_most_one_change_per_row_is_pending(model: &Model) {
 fn escape_goes_back_one_step_at_a_time(model: &Model) {
     let mut model = model.clone();
     for _ in 0..50 {
-        if model.unopened_prompt.is_some() {
+        if model.stray.is_ignoring() {
             // Keys for a prompt that did not open are ignored; the first Esc only ends that.
             let (before, queued) = (model.modals.len(), queued_questions(&model));
             update(&mut model, escape());
             // A queued question may open.
             let opened = model.modals.len() - before;
             assert!(
-                model.unopened_prompt.is_none() && (opened == 0 || opened == 1 && queued > 0),
+                !model.stray.is_ignoring() && (opened == 0 || opened == 1 && queued > 0),
                 "{:?}",
                 model.modals
             );
@@ -120,7 +120,7 @@ pub(crate) fn close_topmost(desk: &mut Desk) -> bool {
     let model = &desk.model;
     let is_bare =
         model.modals.is_empty() && model.bar.is_none() && model.organization.is_none() && !model.detail.open;
-    if is_bare && model.unopened_prompt.is_none() {
+    if is_bare && !model.stray.is_ignoring() {
         return false;
     }
     let discards =

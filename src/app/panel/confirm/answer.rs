@@ -39,6 +39,6 @@ pub(super) fn decline(model: &mut Model, subject: &Subject) -> Vec<Effect> {
 /// This dialog opens without a key: what is typed after its answer may be meant for elsewhere.
 fn unprompted(model: &mut Model, subject: &Subject) {
     if matches!(subject, Subject::Overwrite { .. }) {
-        model.answered = Some(model.now);
+        model.stray.answered(model.now);
     }
 }

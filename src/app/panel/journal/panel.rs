@@ -7,7 +7,7 @@ use crate::journal::{Record, RecordState};
 use super::super::super::detail::entry_lines;
 use super::super::super::update::{actions, prompts, undo};
 use super::super::super::{Effect, Layout, Model, OpenJournal};
-use super::super::{Confirm, Flow, HelpView, Modal, Panel, Subject, is_key_of_prompt_elsewhere};
+use super::super::{Flow, HelpView, Modal, Panel, Subject, is_key_of_prompt_elsewhere};
 use super::{JournalView, JournalViewResponse};
 
 impl Panel for JournalView {
@@ -40,14 +40,14 @@ impl Panel for JournalView {
                 let modals = model.modals.len();
                 let effects = actions::act(model, action);
                 if model.modals.len() == modals && effects.is_empty() {
-                    model.unopened_prompt = Some(key);
+                    model.stray.ignore_after(key);
                 }
                 return Flow::Stay(effects);
             }
             JournalViewResponse::Undo(entry) => undo::ask_of(model, &entry),
             JournalViewResponse::Resolve(entry, seen, happened) => {
                 let subject = Subject::Resolve { entry, seen, happened };
-                model.modals.push(Modal::Confirm(Confirm::new(subject, model.is_production())));
+                model.ask(subject);
             }
         }
         Flow::STAY

@@ -31,7 +31,7 @@ fn text_after_an_unfinished_sequence_never_acts() {
     for text in ["g/verified:yes", "g:view", "gDvv", "gnevermind"] {
         let mut desk = Desk::ready(20);
         assert_eq!(desk.press(text), [], "{text}");
-        assert!(desk.model.unopened_prompt.is_some() && desk.model.modals.is_empty(), "{text}");
+        assert!(desk.model.stray.is_ignoring() && desk.model.modals.is_empty(), "{text}");
     }
 }
 

@@ -149,7 +149,7 @@ fn text_typed_for_a_prompt_that_does_not_open_never_acts() {
         for text in TEXTS {
             for (place, mut desk) in places() {
                 desk.send(Msg::Key(key));
-                let Some(prompt) = desk.model.unopened_prompt else { continue };
+                let Some(prompt) = desk.model.stray.last_ignored() else { continue };
                 assert_eq!(prompt, key);
                 let before = (fingerprint(&desk), chosen(&desk), desk.model.modals.len());
                 let mut last = key;
@@ -167,10 +167,10 @@ fn text_typed_for_a_prompt_that_does_not_open_never_acts() {
                     "{key} {text} in {place}"
                 );
                 desk.paste("y");
-                assert!(desk.model.unopened_prompt.is_some());
+                assert!(desk.model.stray.is_ignoring());
                 let code = if text.len() % 2 == 0 { Code::Esc } else { Code::Enter };
                 assert_eq!(desk.key(code), [], "{key} {text} in {place}");
-                assert_eq!((desk.model.unopened_prompt, desk.model.modals.len()), (None, before.2));
+                assert_eq!((desk.model.stray.last_ignored(), desk.model.modals.len()), (None, before.2));
             }
         }
     }
@@ -180,11 +180,11 @@ fn text_typed_for_a_prompt_that_does_not_open_never_acts() {
 fn the_key_of_a_refused_prompt_retries_and_the_lock_key_unlocks() {
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("D");
-    assert!(desk.model.unopened_prompt.is_some() && desk.toasts().contains("Press Ctrl-o to unlock"));
+    assert!(desk.model.stray.is_ignoring() && desk.toasts().contains("Press Ctrl-o to unlock"));
     desk.press("D");
-    assert!(desk.model.unopened_prompt.is_some());
+    assert!(desk.model.stray.is_ignoring());
     desk.press("\x0fins_0y");
-    assert!(desk.model.lock.is_open() && desk.model.unopened_prompt.is_none());
+    assert!(desk.model.lock.is_open() && !desk.model.stray.is_ignoring());
     desk.press("D");
     assert!(matches!(desk.model.modals[..], [Modal::Confirm(_)]));
 }
@@ -193,10 +193,10 @@ fn the_key_of_a_refused_prompt_retries_and_the_lock_key_unlocks() {
 fn a_repeated_key_that_cancelled_a_dialog_is_not_a_command() {
     let mut desk = Desk::ready(3);
     assert_eq!(desk.press("Dvvvvvverve.io"), []);
-    assert!(desk.model.unopened_prompt.is_some());
+    assert!(desk.model.stray.is_ignoring());
     desk.key(Code::Esc);
     desk.press("Dn");
-    assert_eq!(desk.model.unopened_prompt, None, "n is an answer");
+    assert_eq!(desk.model.stray.last_ignored(), None, "n is an answer");
     super::bench::change(&desk.press("v"));
 }
 
@@ -212,7 +212,7 @@ fn text_that_starts_before_a_dialog_can_be_read_does_not_answer_it() {
     for c in "ybank yy".chars() {
         assert_eq!(desk.send(Msg::Key(Key::char(c))), [], "{c}");
     }
-    assert!(desk.model.unopened_prompt.is_some() && matches!(desk.model.modals[..], [Modal::Confirm(_)]));
+    assert!(desk.model.stray.is_ignoring() && matches!(desk.model.modals[..], [Modal::Confirm(_)]));
     desk.key(Code::Esc);
     assert!(
         matches!(&changes(&desk.press("y"))[..], [(_, Change::Delete { .. })]),
@@ -229,7 +229,7 @@ fn a_repeated_ignored_key_does_not_act() {
         for c in text.chars() {
             assert_eq!(desk.press(&c.to_string()), [], "{text}: {c}");
         }
-        assert!(desk.model.modals.is_empty() && desk.model.unopened_prompt.is_some(), "{text}, {first}");
+        assert!(desk.model.modals.is_empty() && desk.model.stray.is_ignoring(), "{text}, {first}");
     }
 }
 
@@ -340,7 +340,7 @@ fn a_moved_key_shows_its_new_place_and_the_text_after_it_is_ignored() {
         desk.press(place);
         let open = desk.model.modals.len();
         assert_eq!(desk.press("Lins_0nDvy"), [], "{place}");
-        assert!(desk.model.unopened_prompt.is_some() && desk.model.modals.len() == open, "{place}");
+        assert!(desk.model.stray.is_ignoring() && desk.model.modals.len() == open, "{place}");
     }
     let mut desk = Desk::locked(endpoint(true), Start::default(), 3);
     desk.press("L\x0fins_0y");
@@ -356,7 +356,7 @@ fn a_chosen_command_is_refused_and_confirmed_like_its_key() {
     desk.press(":delete");
     desk.key(Code::Enter);
     assert_eq!(desk.press("acme.com yv"), [], "text for the dialog that did not open");
-    assert!(desk.model.unopened_prompt.is_some());
+    assert!(desk.model.stray.is_ignoring());
     desk.key(Code::Esc);
     desk.press(":lock");
     desk.key(Code::Enter);

@@ -42,7 +42,7 @@ fn text_whose_start_answers_a_dialog_does_not_continue_as_commands() {
     for c in "velvet.com".chars() {
         assert_eq!(desk.send(Msg::Key(Key::char(c))), [], "{c}");
     }
-    assert!(desk.model.modals.is_empty() && desk.model.unopened_prompt.is_some());
+    assert!(desk.model.modals.is_empty() && desk.model.stray.is_ignoring());
     desk.key(Code::Esc);
     change(&desk.press("v"));
 
@@ -52,7 +52,7 @@ fn text_whose_start_answers_a_dialog_does_not_continue_as_commands() {
     desk.press("n");
     desk.pass(140);
     desk.press("j");
-    assert_eq!((desk.selected(), desk.model.unopened_prompt), ("d1", None));
+    assert_eq!((desk.selected(), desk.model.stray.last_ignored()), ("d1", None));
     change(&desk.press("v"));
 }
 

@@ -24,7 +24,7 @@ fn a_row_that_replaces_a_deleted_one_ignores_keys_meant_for_that() {
             desk.pass(wait);
         }
         for key in "vmeDWon".chars() {
-            desk.model.unopened_prompt = None;
+            desk.model.stray.stop_ignoring();
             desk.model.toasts.dismiss();
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
@@ -33,7 +33,7 @@ fn a_row_that_replaces_a_deleted_one_ignores_keys_meant_for_that() {
         }
     }
     desk.pass(1);
-    desk.model.unopened_prompt = None;
+    desk.model.stray.stop_ignoring();
     assert_eq!(of(&change(&at_once(&mut desk, 'v')).1), "d2");
 }
 
@@ -57,7 +57,7 @@ fn a_row_with_a_new_name_or_organization_counts_as_another_row() {
         for key in "vmeDWo".chars() {
             desk.model.toasts.dismiss();
             // The keys after a key that opened nothing are not commands.
-            desk.model.unopened_prompt = None;
+            desk.model.stray.stop_ignoring();
             assert_eq!(at_once(&mut desk, key), [], "{key}");
             assert!(desk.model.modals.is_empty() && desk.model.organization.is_none(), "{key}");
             let toasts = desk.toasts();

@@ -4,7 +4,7 @@ use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
 use super::super::super::super::{DomainLabel, Effect, Level, Model, Purpose, Remote, Requests, TextField};
-use super::super::super::{Confirm, Flow, Modal, Panel, Subject};
+use super::super::super::{Flow, Panel, Subject};
 use super::super::{Form, FormChange, FormErrors};
 use super::{CreateForm, CreateLine};
 
@@ -29,7 +29,7 @@ impl Panel for CreateForm {
                 Flow::CLOSE
             }
             Flow::Close(_) if self.is_typed_into() => {
-                model.modals.push(Modal::Confirm(Confirm::new(Subject::DiscardForm, false)));
+                model.ask(Subject::DiscardForm);
                 Flow::STAY
             }
             flow => flow,

@@ -1,0 +1,106 @@
+//! What the operator confirms.
+
+use crate::clerk::{Change, OrganizationDomain};
+use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
+
+use super::super::super::{Affected, Operation};
+
+/// What the operator confirms.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Apply this operation to this domain?
+    Row {
+        /// The domain as shown on the screen.
+        domain: Box<OrganizationDomain>,
+        operation: Operation,
+        /// The people that it affects, if any.
+        people: Option<Affected>,
+    },
+    /// The row has changed on the server since it was read: apply the operation anyway?
+    Overwrite {
+        /// The domain as it was shown on the screen.
+        seen: Box<OrganizationDomain>,
+        /// The current domain on the server.
+        current: Box<OrganizationDomain>,
+        operation: Operation,
+    },
+    /// Undo an earlier change, or redo it?
+    Undo(Box<UndoPlan>),
+    /// Record the outcome of a change that lookups could not establish?
+    Resolve {
+        entry: EntryId,
+        /// Its state when the dialog opened.
+        seen: RecordState,
+        happened: bool,
+    },
+    /// Send this form although it affects people?
+    SendForm(Affected),
+    /// Discard what was typed?
+    DiscardForm,
+    /// Unlock changes for this instance?
+    Unlock {
+        /// Its id, which the operator has to type.
+        instance: String,
+    },
+}
+
+impl Subject {
+    /// Whether something has to be typed before `y` works: for dangerous changes on a production instance, and always to
+    /// unlock one.
+    pub(super) fn requires_typing(&self, production: bool) -> bool {
+        match self {
+            Self::Row { operation, .. } | Self::Overwrite { operation, .. } => {
+                production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
+            }
+            Self::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
+            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm => false,
+            Self::Unlock { .. } => true,
+        }
+    }
+
+    /// The label of `y`.
+    #[must_use]
+    pub const fn accept_label(&self) -> &'static str {
+        match self {
+            Self::Row { operation: Operation::Delete, .. } => "delete it",
+            Self::Row { operation: Operation::VerifyOwnership, .. } => "mark it verified",
+            Self::Row { operation: Operation::Update(body), .. } => match body.verified {
+                None => "switch the mode",
+                Some(true) => "verify it",
+                Some(false) => "unverify it",
+            },
+            Self::Overwrite { .. } => "apply it anyway",
+            Self::Undo(plan) => match plan.undoing {
+                Undoing::Undoes(_) => "undo it",
+                Undoing::Redoes(_) => "redo it",
+            },
+            Self::Resolve { happened: true, .. } => "record that it happened",
+            Self::Resolve { happened: false, .. } => "record that it did not",
+            Self::SendForm(_) => "send the form",
+            Self::DiscardForm => "close the form",
+            Self::Unlock { .. } => "unlock it",
+        }
+    }
+
+    /// The label of every other key.
+    #[must_use]
+    pub const fn decline_label(&self) -> &'static str {
+        match self {
+            Self::Row { .. } | Self::Undo(_) | Self::Resolve { .. } | Self::Unlock { .. } => "cancel",
+            Self::Overwrite { .. } => "drop the change",
+            Self::SendForm(_) | Self::DiscardForm => "go back",
+        }
+    }
+
+    /// The name and id to type.
+    pub(super) fn name_to_type(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Row { domain, .. } | Self::Overwrite { seen: domain, .. } => {
+                Some((&domain.name, &domain.id))
+            }
+            Self::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
+            Self::Unlock { instance } => Some((instance, instance)),
+            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm => None,
+        }
+    }
+}
