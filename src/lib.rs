@@ -3,7 +3,7 @@
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {change, input, mirror, query, rows}`, `change → journal`,
 //! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `query → field`,
+//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → change`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):
 //!
 //! - [`cli`]: the command line: arguments, and one module per command.
@@ -26,6 +26,7 @@
 //! - [`store`]: the domains of an instance in memory, in columns. No I/O.
 //! - [`engine`]: runs queries on the store. No I/O.
 //! - [`triage`]: what rows say together: counts by facet, conflicts, names in prose. No I/O.
+//! - [`plan`]: many changes as one decision: which rows, in what order, and the plan file. No I/O.
 //! - [`clerk`]: Clerk's API as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, truncated; formats for times.
 
@@ -42,6 +43,7 @@ pub mod input;
 pub mod journal;
 pub mod mirror;
 pub mod permissions;
+pub mod plan;
 pub mod query;
 pub mod rows;
 pub mod runtime;

@@ -13,13 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 23] = [
+const ALLOWED: [(&str, &[&str]); 24] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
-            "field", "query", "engine", "triage", "store", "clerk", "text", "input",
+            "field", "query", "engine", "triage", "plan", "store", "clerk", "text", "input",
         ],
     ),
     ("config", &["api", "permissions", "clerk", "text"]),
@@ -45,6 +45,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
     ("triage", &["store", "clerk", "text"]),
+    ("plan", &["change", "journal", "clerk", "text"]),
     ("store", &["clerk"]),
     ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),
@@ -52,9 +53,9 @@ const ALLOWED: [(&str, &[&str]); 23] = [
 ];
 
 /// Modules without side effects: no network, no terminal, no clock, no files.
-const PURE: [&str; 13] = [
+const PURE: [&str; 14] = [
     "app", "change", "field", "input", "journal", "query", "rows", "mirror", "store", "engine", "clerk",
-    "text", "triage",
+    "text", "triage", "plan",
 ];
 
 /// Paths that a pure module must not use.

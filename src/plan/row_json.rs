@@ -1,0 +1,140 @@
+//! A row as Clerk sent it, kept as JSON: a plan may have a hundred thousand of them.
+
+use serde_json::value::RawValue;
+
+use crate::clerk::{DecodeError, OrganizationDomain, decode_domain};
+use crate::journal::RowState;
+
+/// The longest JSON that is kept as it came, in bytes. The journal has the same limit.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// The deepest JSON that is kept as it came. The journal has the same limit.
+const MOST_DEEP: usize = 100;
+
+/// The JSON of a row, without blanks between its values.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RowJson(Box<str>);
+
+/// The JSON is not a row of Clerk's.
+#[derive(Debug, thiserror::Error)]
+#[error("the row is not a domain of Clerk's: {0}")]
+pub struct NotARow(#[from] DecodeError);
+
+impl RowJson {
+    /// Reads the JSON of a row.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a row.
+    pub fn parse(json: &str) -> Result<Self, NotARow> {
+        let row = decode_domain(json)?;
+        Ok(Self::from(&row))
+    }
+
+    /// The row.
+    #[must_use]
+    pub fn row(&self) -> OrganizationDomain {
+        // It was decoded, or encoded, before.
+        decode_domain(&self.0).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn raw(&self) -> Option<&RawValue> {
+        serde_json::from_str(&self.0).ok()
+    }
+}
+
+impl From<&OrganizationDomain> for RowJson {
+    fn from(row: &OrganizationDomain) -> Self {
+        if let Some(plain) = minified(&row.raw) {
+            return Self(plain.into());
+        }
+        // Every field of a row can be written, so the default is never used.
+        Self(serde_json::to_string(&RowState::from(row)).unwrap_or_default().into())
+    }
+}
+
+/// The JSON without blanks between its values; `None` if it is not certain that every reader accepts it.
+fn minified(raw: &str) -> Option<String> {
+    if raw.is_empty() || raw.len() > MOST_BYTES {
+        return None;
+    }
+    let mut kept = String::with_capacity(raw.len());
+    let (mut in_text, mut depth, mut from) = (false, 0_usize, 0);
+    for (at, byte) in raw.bytes().enumerate() {
+        match byte {
+            // An escape may be half of a surrogate pair, and an exponent may be more than a number can be.
+            b'\\' => return None,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'e' | b'E' if raw.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) => {
+                return None;
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > MOST_DEEP {
+                    return None;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                kept.push_str(raw.get(from..at)?);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    kept.push_str(raw.get(from..)?);
+    Some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = r#"{ "id": "orgdmn_1",
+        "organization_id": "org_1", "name": "acme.com", "later": {"x": [1, 2.5, "a b"]} }"#;
+
+    #[test]
+    fn a_row_keeps_all_that_clerk_sent() {
+        let json = RowJson::parse(ROW).unwrap();
+        assert_eq!(
+            json.as_str(),
+            r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":{"x":[1,2.5,"a b"]}}"#
+        );
+        let row = json.row();
+        assert_eq!((row.name.as_str(), &*row.raw), ("acme.com", json.as_str()));
+        assert_eq!(json, RowJson::from(&decode_domain(ROW).unwrap()));
+    }
+
+    #[test]
+    fn what_not_every_reader_accepts_is_written_anew() {
+        for (odd, expected) in [
+            (r#""\ud800""#, None),
+            (r#""\u0041\n""#, Some(r#""A\n""#)),
+            ("1e999", None),
+            ("1e2", Some("100.0")),
+            (r#""9e9""#, Some(r#""9e9""#)),
+        ] {
+            let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"a.com","odd":{odd}}}"#);
+            let kept = RowJson::parse(&json).unwrap();
+            let value: serde_json::Value = serde_json::from_str(kept.as_str()).unwrap();
+            let odd = value.get("odd").map(ToString::to_string);
+            assert_eq!(odd.as_deref(), expected, "{}", kept.as_str());
+        }
+        let deep = format!("{}{}", "[".repeat(110), "]".repeat(110));
+        let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"a.com","odd":{deep}}}"#);
+        assert!(!RowJson::parse(&json).unwrap().as_str().contains("odd"));
+    }
+
+    #[test]
+    fn other_json_is_no_row() {
+        for json in ["{}", "[]", "null", r#"{"id":"orgdmn_1"}"#, "{"] {
+            assert!(RowJson::parse(json).is_err(), "{json}");
+        }
+    }
+}
