@@ -1,4 +1,4 @@
-//! Measures queries of the local engine over 1,000,000 rows of the emulator's sample data.
+//! Measures queries of the local engine, and plans, over 1,000,000 rows of the emulator's sample data.
 //!
 //! `cargo bench --bench engine`; it first reads the rows over HTTP, which takes some seconds.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
@@ -11,8 +11,9 @@ use divan::counter::ItemsCount;
 use domdesk::clerk::Millis;
 use domdesk::emulator::{Emulator, Options};
 use domdesk::engine::Engine;
+use domdesk::plan::{Action, PlanRow, Planner, Target, Wish};
 use domdesk::query::Query;
-use domdesk::store::{Store, decode_page};
+use domdesk::store::{RowRef, Store, decode_page};
 
 const ROWS: usize = 1_000_000;
 const NOW: Millis = Millis(1_790_000_000_000);
@@ -110,4 +111,20 @@ fn sort(bencher: Bencher<'_, '_>, columns: &str) {
     let query: Query = format!("sort:{columns}").parse().unwrap();
     store();
     bencher.bench_local(|| search(&mut Engine::default(), &query));
+}
+
+/// A plan for the first rows, with all conflicts: everyone who has one of their names verified is looked for in the whole copy.
+#[divan::bench(args = [100_000, 1_000_000], sample_count = 20)]
+fn plan(bencher: Bencher<'_, '_>, rows: u32) {
+    let store = store();
+    let all = || (0..store.bound()).filter_map(|number| store.row(number));
+    bencher.counter(ItemsCount::new(rows)).bench_local(|| {
+        let wishes: Vec<Wish<'_>> = (0..rows)
+            .filter_map(|number| store.row(number))
+            .map(|row| Wish { target: Target::Row(PlanRow::from(row)), action: &Action::Verify })
+            .collect();
+        let verified = all().filter(RowRef::is_verified);
+        let verified = verified.map(|row| (row.name(), row.organization_id()));
+        Planner::default().plan(&wishes, verified).order.len()
+    });
 }

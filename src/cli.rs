@@ -11,6 +11,7 @@ mod health;
 mod list;
 mod lookup;
 mod number;
+mod plan;
 mod read;
 mod rows;
 mod serve;
@@ -73,6 +74,7 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Conflicts(conflicts)) => conflicts::run(&conflicts),
         Some(Command::Facets(facets)) => facets::run(&facets),
         Some(Command::Health(health)) => health::run(&health),
+        Some(Command::Plan(plan)) => plan::run(&plan),
         Some(Command::Update(update)) => update::run(&update),
         None => browse::run(&args.browse),
     };

@@ -3,7 +3,7 @@
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {change, input, mirror, query, rows}`, `change → journal`,
 //! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → change`, `query → field`,
+//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → {change, store}`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):
 //!
 //! - [`cli`]: the command line: arguments, and one module per command.

@@ -3,11 +3,20 @@
 mod action;
 mod file;
 mod plan_id;
+mod planner;
+mod row;
 mod row_json;
+pub mod sheet;
+mod skip_reason;
 mod step;
+mod summary;
 
 pub use action::{Action, UnknownAction};
 pub use file::{PlanError, PlanWriter, VERSION};
 pub use plan_id::PlanId;
+pub use planner::{Decision, Decisions, Planner, Target, Wish};
+pub use row::PlanRow;
 pub use row_json::{NotARow, RowJson};
+pub use skip_reason::SkipReason;
 pub use step::{Plan, Skipped, Step};
+pub use summary::{Harm, Summary};

@@ -22,6 +22,7 @@ use super::health::Health;
 use super::list::List;
 use super::lookup::Lookup;
 use super::number::{between, whole_number};
+use super::plan::Plan;
 use super::update::Update;
 
 /// A terminal desk for the email domains of Clerk organizations.
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Facets(Facets),
     /// Print what needs attention: conflicts, stuck domains, organizations at their limit and the like
     Health(Health),
+    /// Plan one change of many domains, of a query or of a CSV file. Only reads; the plan is JSON
+    Plan(Plan),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),
 }

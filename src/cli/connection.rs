@@ -63,7 +63,7 @@ pub(super) fn prepare(args: &Connection) -> Result<(Arc<ConnectionPlan>, String)
 }
 
 /// The system's temporary folder. An empty TMPDIR counts as unset; the standard library would use the working directory.
-fn temporary_folder() -> PathBuf {
+pub(super) fn temporary_folder() -> PathBuf {
     let folder = std::env::temp_dir();
     if cfg!(unix) && folder.as_os_str().is_empty() { PathBuf::from("/tmp") } else { folder }
 }
@@ -175,16 +175,24 @@ impl ConnectionPlan {
         }
     }
 
-    async fn client(&self, settings: Settings, embedded: bool) -> Result<Connected, Failure> {
-        let Settings { url, key, .. } = &settings;
-        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
-        let budget = match self.budget {
-            // No other client uses the embedded emulator.
-            _ if embedded => None,
+    /// The rate budget of the instance of the key; `None` if there is none.
+    pub(super) fn budget(&self) -> Option<Budget> {
+        self.credentials.as_ref().and_then(|credentials| self.budget_for(&credentials.key))
+    }
+
+    fn budget_for(&self, key: &SecretKey) -> Option<Budget> {
+        match self.budget {
             None => Some(Budget::half_of_limit(key)),
             Some(RateBudget::Of(budget)) => Some(budget),
             Some(RateBudget::Off) => None,
-        };
+        }
+    }
+
+    async fn client(&self, settings: Settings, embedded: bool) -> Result<Connected, Failure> {
+        let Settings { url, key, .. } = &settings;
+        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
+        // No other client uses the embedded emulator.
+        let budget = if embedded { None } else { self.budget_for(key) };
         let settings = Settings { access: self.access, retry: self.retry, budget, ..settings };
         // Reading the machine's certificates takes long enough to delay keys.
         let client = tokio::task::spawn_blocking(move || Client::new(settings)).await;

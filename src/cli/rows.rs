@@ -22,7 +22,10 @@ const PROGRESS: Duration = Duration::from_secs(1);
 pub(super) type Rows = session::ListRows<OrganizationDomain>;
 
 /// The size of the names in one request, in bytes: longer URLs are too long for proxies.
-const MAX_NAME_BYTES: usize = 3_000;
+pub(super) const MAX_NAME_BYTES: usize = 3_000;
+
+/// The size of a name's parameter beside the name, in bytes.
+pub(super) const NAME_BYTES: usize = "&domains=".len();
 
 /// From Clerk. Rows that do not match the query are skipped, with a message.
 pub(super) async fn from_clerk(
@@ -105,7 +108,7 @@ pub(super) async fn fetch_names(
         let mut bytes = 0;
         let mut batch = Vec::new();
         while let Some(name) = names.next_if(|name| batch.is_empty() || bytes + name.len() < MAX_NAME_BYTES) {
-            bytes += name.len() + "&domains=".len();
+            bytes += name.len() + NAME_BYTES;
             batch.push(name);
         }
         let query = ListQuery { domains: batch, ..ListQuery::default() };

@@ -72,15 +72,14 @@ impl Action {
         }
     }
 
-    /// Whether afterwards no other organization can verify the name: it verifies the affiliation of the organization.
+    /// Whether it claims the name for the organization: it verifies affiliation or ownership. At most one organization can
+    /// have a name verified.
     #[must_use]
     pub const fn is_claim(&self) -> bool {
         match self {
-            Self::Verify | Self::Set { verified: true, .. } => true,
+            Self::Verify | Self::Own | Self::Set { verified: true, .. } => true,
             Self::Create { verified, .. } => !matches!(verified, Some(false)),
-            Self::Unverify | Self::Mode(_) | Self::Set { verified: false, .. } | Self::Delete | Self::Own => {
-                false
-            }
+            Self::Unverify | Self::Mode(_) | Self::Set { verified: false, .. } | Self::Delete => false,
         }
     }
 

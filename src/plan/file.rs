@@ -1,4 +1,4 @@
-//! A plan as JSON:
+//! A plan as one line of JSON, here with line breaks:
 //!
 //! ```json
 //! {"version":1,"instance":"ins_…","planned_at":1764547200000,"steps":[

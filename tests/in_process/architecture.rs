@@ -45,7 +45,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
     ("triage", &["store", "clerk", "text"]),
-    ("plan", &["change", "journal", "clerk", "text"]),
+    ("plan", &["change", "journal", "store", "clerk", "text"]),
     ("store", &["clerk"]),
     ("engine", &["field", "query", "store", "clerk"]),
     ("text", &["clerk"]),

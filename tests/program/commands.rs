@@ -9,6 +9,7 @@ pub(crate) mod kit;
 mod list;
 mod pages;
 mod pipes;
+mod plan;
 #[cfg(unix)]
 mod question;
 mod server;

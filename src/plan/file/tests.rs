@@ -48,19 +48,20 @@ fn example() -> Plan {
 }
 
 #[test]
-fn the_file_has_one_line_for_each_step_and_shows_no_invisible_characters() {
-    assert_eq!(
-        written(&example()),
-        r#"{"version":1,"instance":"ins_1","planned_at":5,"steps":[
-{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"unverify","before":{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":"kept","updated_at":7},"group":1},
-{"id":null,"organization_id":"org_2","organization":"Ümlaut & Söhne\u202e","name":"acme.org","action":"create","verified":true,"before":null,"group":1},
-{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"set","verified":false,"mode":"enterprise_sso","before":{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":"kept","updated_at":7}},
-{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"mode=new_mode","before":{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":"kept","updated_at":7}}
-],"skipped":[
-{"id":null,"organization_id":"org_2","organization":"Ümlaut & Söhne\u202e","name":"acme.org","action":"create","mode":"enterprise_sso","before":null,"why":"already there"}
-]}
-"#
-    );
+fn the_file_is_one_line_without_invisible_characters() {
+    let row =
+        r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":"kept","updated_at":7}"#;
+    let expected = [
+        r#"{"version":1,"instance":"ins_1","planned_at":5,"steps":["#,
+        r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"unverify","before":ROW,"group":1},"#,
+        r#"{"id":null,"organization_id":"org_2","organization":"Ümlaut & Söhne\u202e","name":"acme.org","action":"create","verified":true,"before":null,"group":1},"#,
+        r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"set","verified":false,"mode":"enterprise_sso","before":ROW},"#,
+        r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","action":"mode=new_mode","before":ROW}"#,
+        r#"],"skipped":["#,
+        r#"{"id":null,"organization_id":"org_2","organization":"Ümlaut & Söhne\u202e","name":"acme.org","action":"create","mode":"enterprise_sso","before":null,"why":"already there"}"#,
+        "]}\n",
+    ];
+    assert_eq!(written(&example()), expected.concat().replace("ROW", row));
     let empty = Plan { instance: "ins_1".into(), ..Plan::default() };
     assert_eq!(written(&empty), "{\"version\":1,\"instance\":\"ins_1\",\"steps\":[],\"skipped\":[]}\n");
 }
@@ -124,19 +125,20 @@ fn the_id_of_a_plan_is_stable_and_depends_on_each_step() {
 #[test]
 fn a_damaged_plan_is_refused_with_the_reason() {
     let whole = written(&example());
-    let line = |n: usize| whole.lines().nth(n).unwrap().to_owned();
+    let first = format!("\"unverify\",\"before\":{ROW}");
     let mut wrong = Vec::new();
-    let without_row = line(1).replace(ROW, "null");
+    let cut_off = format!(
+        "the file is not a plan: it is not JSON, or it is cut off (line 1, column {})",
+        whole.len() - 3
+    );
+    let without_row = first.replace(ROW, "null");
     for (text, expected) in [
         (String::new(), "the file is not a plan: it is not JSON, or it is cut off (line 1, column 0)"),
         ("id,name\n".into(), "the file is not a plan: it is not JSON, or it is cut off (line 1, column 1)"),
-        (
-            whole[..whole.len() - 3].into(),
-            "the file is not a plan: it is not JSON, or it is cut off (line 8, column 0)",
-        ),
+        (whole[..whole.len() - 3].into(), &cut_off),
         (
             format!("{whole}{{}}"),
-            "the file is not a plan: it is not JSON, or it is cut off (line 9, column 1)",
+            "the file is not a plan: it is not JSON, or it is cut off (line 2, column 1)",
         ),
         ("[]".into(), "the plan is damaged: invalid type: sequence, expected a plan"),
         ("null".into(), "the plan is damaged: invalid type: null, expected a plan"),
@@ -174,7 +176,7 @@ fn a_damaged_plan_is_refused_with_the_reason() {
             "the plan is damaged: step 2: a creation has an id or an earlier row",
         ),
         (
-            whole.replace(&line(1), &without_row),
+            whole.replace(&first, &without_row),
             "the plan is damaged: step 1: it does not have the row before the change",
         ),
         (
@@ -256,7 +258,7 @@ proptest! {
         let skipped = skipped.into_iter().map(|(step, why)| Skipped { step, why }).collect();
         let plan = Plan { instance, planned_at: at.map(Millis), steps, skipped };
         let text = written(&plan);
-        prop_assert_eq!(text.lines().count(), 1 + plan.steps.len() + plan.skipped.len() + usize::from(!plan.steps.is_empty()) + usize::from(!plan.skipped.is_empty()));
+        prop_assert_eq!(text.lines().count(), 1);
         prop_assert_eq!(read(&text), Ok(plan));
     }
 

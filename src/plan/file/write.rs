@@ -1,6 +1,6 @@
 //! Writes a plan step by step, so that a large one need not be in memory.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 
 use serde::Serialize;
 
@@ -10,37 +10,38 @@ use crate::clerk::Millis;
 use crate::plan::{Plan, Skipped, Step};
 use crate::text::write_json;
 
-/// A plan file in progress: its steps first, then what is skipped. Each is one line.
-pub struct PlanWriter<W: Write> {
+/// A plan file in progress: one line of JSON.
+pub struct PlanWriter<W: Write, S: Read + Write + Seek> {
     out: W,
-    /// Whether the current list has an element already.
-    has_some: bool,
-    is_skipping: bool,
+    /// What is skipped, until all steps are written.
+    skipped: BufWriter<S>,
+    has_steps: bool,
+    has_skipped: bool,
 }
 
-impl<W: Write> PlanWriter<W> {
-    /// Writes the beginning.
+impl<W: Write, S: Read + Write + Seek> PlanWriter<W, S> {
+    /// Writes the beginning. `spool` is empty; it takes what is skipped, which comes after the steps.
     ///
     /// # Errors
     ///
     /// If writing fails.
-    pub fn new(mut out: W, instance: &str, planned_at: Option<Millis>) -> io::Result<Self> {
+    pub fn new(mut out: W, spool: S, instance: &str, planned_at: Option<Millis>) -> io::Result<Self> {
         write!(out, "{{\"version\":{VERSION},\"instance\":")?;
         write_json(&mut out, &instance)?;
         if let Some(Millis(at)) = planned_at {
             write!(out, ",\"planned_at\":{at}")?;
         }
         out.write_all(b",\"steps\":[")?;
-        Ok(Self { out, has_some: false, is_skipping: false })
+        Ok(Self { out, skipped: BufWriter::new(spool), has_steps: false, has_skipped: false })
     }
 
-    /// Adds a step. All steps come before what is skipped.
+    /// Adds a step.
     ///
     /// # Errors
     ///
     /// If writing fails.
     pub fn step(&mut self, step: &Step) -> io::Result<()> {
-        self.element(&WrittenStep::of(step, None))
+        element(&mut self.out, &mut self.has_steps, &WrittenStep::of(step, None))
     }
 
     /// Adds what is skipped.
@@ -49,28 +50,7 @@ impl<W: Write> PlanWriter<W> {
     ///
     /// If writing fails.
     pub fn skipped(&mut self, Skipped { step, why }: &Skipped) -> io::Result<()> {
-        self.begin_skipped()?;
-        self.element(&WrittenStep::of(step, Some(why)))
-    }
-
-    fn begin_skipped(&mut self) -> io::Result<()> {
-        if !self.is_skipping {
-            self.end_list()?;
-            self.out.write_all(b",\"skipped\":[")?;
-            (self.is_skipping, self.has_some) = (true, false);
-        }
-        Ok(())
-    }
-
-    fn end_list(&mut self) -> io::Result<()> {
-        self.out.write_all(if self.has_some { b"\n]" } else { b"]" })
-    }
-
-    fn element(&mut self, element: &impl Serialize) -> io::Result<()> {
-        self.out.write_all(if self.has_some { b",\n" } else { b"\n" })?;
-        self.has_some = true;
-        write_json(&mut self.out, element)?;
-        Ok(())
+        element(&mut self.skipped, &mut self.has_skipped, &WrittenStep::of(step, Some(why)))
     }
 
     /// Writes the end, and returns the writer.
@@ -78,13 +58,23 @@ impl<W: Write> PlanWriter<W> {
     /// # Errors
     ///
     /// If writing fails.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.begin_skipped()?;
-        self.end_list()?;
-        self.out.write_all(b"}\n")?;
-        self.out.flush()?;
-        Ok(self.out)
+    pub fn finish(self) -> io::Result<W> {
+        let Self { mut out, skipped, .. } = self;
+        out.write_all(b"],\"skipped\":[")?;
+        let mut spool = skipped.into_inner().map_err(io::IntoInnerError::into_error)?;
+        spool.seek(SeekFrom::Start(0))?;
+        io::copy(&mut spool, &mut out)?;
+        out.write_all(b"]}\n")?;
+        out.flush()?;
+        Ok(out)
     }
+}
+
+fn element(out: &mut impl Write, has_some: &mut bool, element: &impl Serialize) -> io::Result<()> {
+    if std::mem::replace(has_some, true) {
+        out.write_all(b",")?;
+    }
+    Ok(write_json(out, element)?)
 }
 
 impl Plan {
@@ -94,7 +84,7 @@ impl Plan {
     ///
     /// If writing fails.
     pub fn write(&self, out: impl Write) -> io::Result<()> {
-        let mut writer = PlanWriter::new(out, &self.instance, self.planned_at)?;
+        let mut writer = PlanWriter::new(out, Cursor::new(Vec::new()), &self.instance, self.planned_at)?;
         for step in &self.steps {
             writer.step(step)?;
         }

@@ -1,0 +1,85 @@
+//! A plan for people: what it does, whom it affects, and what it costs.
+
+use std::time::Duration;
+
+use crate::api::Budget;
+use crate::plan::Summary;
+use crate::text::{count, grouped};
+
+/// A few lines, without the last line break.
+pub(super) fn describe(summary: &Summary, budget: Option<Budget>) -> String {
+    let mut lines =
+        vec![format!("{} planned, {} skipped", count(summary.steps, "change"), grouped(summary.skipped))];
+    let list = |(what, count): (&str, u64)| format!("  {:>8}  {what}", grouped(count));
+    if summary.steps > 0 {
+        lines.push("planned:".to_owned());
+        lines.extend(summary.actions.iter().map(|(action, count)| list((action, *count))));
+    }
+    if summary.skipped > 0 {
+        lines.push("skipped:".to_owned());
+        lines.extend(summary.reasons.iter().map(|(reason, count)| list((reason, *count))));
+    }
+    let harm = &summary.harm;
+    if harm.emails > 0 {
+        lines.push(format!("Clerk emails people for {}.", count(harm.emails, "domain")));
+    }
+    if !harm.withdrawn.is_empty() {
+        lines.push(format!("{} may be withdrawn.", harm.withdrawn.describe()));
+    }
+    if summary.steps > 0 {
+        let requests = count(summary.requests(), "request");
+        lines.push(match budget {
+            Some(budget) => {
+                let duration = summary.duration(budget.requests(), budget.window());
+                format!("It takes about {requests}: {} with {budget}.", in_words(duration))
+            }
+            None => format!("It takes about {requests}."),
+        });
+    }
+    lines.join("\n")
+}
+
+/// Such as `1 h 20 min`.
+fn in_words(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{} s", seconds.max(1)),
+        60..3_600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::PendingCounts;
+    use crate::plan::Harm;
+
+    #[test]
+    fn the_summary_says_what_happens_to_whom_and_how_long_it_takes() {
+        let summary = Summary {
+            steps: 1_201,
+            skipped: 3,
+            actions: [("delete".to_owned(), 1_200), ("verify".to_owned(), 1)].into(),
+            reasons: [("already verified", 3)].into(),
+            harm: Harm { emails: 1, withdrawn: PendingCounts { invitations: 2, suggestions: 0 } },
+        };
+        let budget = "50/10s".parse().ok();
+        assert_eq!(
+            describe(&summary, budget),
+            "1,201 changes planned, 3 skipped\nplanned:\n     1,200  delete\n         1  verify\nskipped:\n         3  \
+             already verified\nClerk emails people for 1 domain.\n2 pending invitations may be withdrawn.\nIt takes about \
+             2,402 requests: 8 min with 50/10s."
+        );
+        assert_eq!(describe(&Summary::default(), budget), "0 changes planned, 0 skipped");
+    }
+
+    #[test]
+    fn durations_are_rounded_for_people() {
+        for (seconds, words) in
+            [(0, "1 s"), (59, "59 s"), (61, "2 min"), (3_600, "1 h 0 min"), (40_000, "11 h 6 min")]
+        {
+            assert_eq!(in_words(Duration::from_secs(seconds)), words);
+        }
+    }
+}
