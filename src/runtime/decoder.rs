@@ -71,13 +71,16 @@ impl Decoder {
     /// When to call [`Self::pass`] if no input arrives before.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        [self.parser.deadline(), self.bursts.deadline()].into_iter().flatten().min()
+        // What an unfinished sequence is decides whether the key before it stood alone.
+        self.parser.deadline().or_else(|| self.bursts.deadline())
     }
 
     /// Handles each timeout at its own time: an escape sequence may turn out to be the first key of a burst.
     fn expire(&mut self, now: Duration) {
         while let Some(due) = self.deadline().filter(|due| *due <= now) {
-            self.bursts.pass(due, &mut self.input);
+            if self.parser.deadline().is_none() {
+                self.bursts.pass(due, &mut self.input);
+            }
             // Date an Esc by its arrival, not by the time when it was recognized.
             let came = self.parser.last();
             self.parser.pass(due);
@@ -89,7 +92,7 @@ impl Decoder {
         for parsed in self.parser.take() {
             match parsed {
                 Parsed::Event(event) => self.handle_event(event, came),
-                Parsed::Cut => self.bursts.cut(now),
+                Parsed::Cut => self.bursts.cut(came, now, &mut self.input),
                 Parsed::Lost(c) => self.input.push(TerminalInput::Other(Msg::KeyLost(Key::char(c)))),
             }
         }

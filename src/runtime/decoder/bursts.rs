@@ -49,8 +49,14 @@ impl Bursts {
         input.push(TerminalInput::Other(Msg::Paste(text)));
     }
 
-    /// A sequence was abandoned before its end.
-    pub(super) fn cut(&mut self, now: Duration) {
+    /// A sequence whose last byte arrived at `came` was abandoned before its end. Whatever it was, a key just before it
+    /// did not stand alone.
+    pub(super) fn cut(&mut self, came: Duration, now: Duration, input: &mut Vec<TerminalInput>) {
+        self.pass(came, input);
+        if std::mem::take(&mut self.is_undecided) {
+            input.push(TerminalInput::Together);
+            self.in_burst = true;
+        }
         self.doubtful_until = now + AFTER_CUT;
     }
 

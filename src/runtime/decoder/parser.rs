@@ -90,6 +90,8 @@ pub(super) struct Parser {
     escaped: Option<Duration>,
     /// Whether the sequence belongs to such an ESC, which has already taken effect: ignore the rest.
     is_late: bool,
+    /// Whether the current input ends a report of the terminal.
+    ends_report: bool,
     parsed: Vec<Parsed>,
 }
 
@@ -152,6 +154,7 @@ impl Parser {
             return;
         }
         self.is_single = bytes.len() == 1;
+        self.ends_report = false;
         self.is_key = bytes.len() <= MOST_OF_A_KEY && now.saturating_sub(self.last) >= APART;
         self.last = now;
         if !self.is_key {
@@ -167,6 +170,7 @@ impl Parser {
         if let [key @ 0x21..0x7f] = bytes
             && !is_open
             && self.is_key
+            && !self.ends_report
             && !self.parsed.iter().skip(known).any(is_event)
         {
             self.parsed.push(Parsed::Lost(char::from(*key)));
@@ -278,7 +282,10 @@ impl Parser {
             b'[' if parameters.is_empty() => self.state = State::Console,
             b'M' if parameters.is_empty() => self.state = State::Mouse(Vec::new()),
             b'~' if parameters == paste::BEGIN => self.enter(State::Paste(Paste::default()), now),
-            0x40..0x7f => self.finish(sequence::csi(&parameters, byte)),
+            0x40..0x7f => {
+                self.ends_report = sequence::is_report(&parameters, byte);
+                self.finish(sequence::csi(&parameters, byte));
+            }
             _ => self.give_up(byte, now),
         }
     }

@@ -24,6 +24,26 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<Event> {
     }
 }
 
+/// Whether the sequence is a report that terminals send unasked or late: of the cursor, the window, the device, a mode or
+/// the colours. A person's key after an unfinished sequence does not complete one of these.
+pub(super) fn is_report(parameters: &[u8], last: u8) -> bool {
+    let numbers = |bytes: &[u8], at_least: usize| {
+        let mut parts = bytes.split(|byte| *byte == b';');
+        parts.clone().count() >= at_least
+            && parts.all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
+    };
+    match (parameters, last) {
+        ([b'?' | b'>' | b'=', rest @ ..], b'c') | ([b'?', rest @ ..], b'u' | b'n' | b'R' | b'S') => {
+            numbers(rest, 1)
+        }
+        ([b'?', rest @ .., b'$'] | [rest @ .., b'$'], b'y') => numbers(rest, 1),
+        (_, b'R') => numbers(parameters, 2),
+        (_, b't') => numbers(parameters, 3),
+        (b"0" | b"3", b'n') => true,
+        _ => false,
+    }
+}
+
 /// `ESC O … final`.
 pub(super) fn shift(parameters: &[u8], last: u8) -> Option<Event> {
     let code = match last {

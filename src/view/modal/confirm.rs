@@ -99,7 +99,9 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         });
     }
     let part = super::part(model, WIDTH, lines.len(), confirm.part);
-    let remark = format!(", {} for more", confirm.place().key(Action::Down));
+    // Nothing is below the last part.
+    let turn = if part.end >= lines.len() { Action::Up } else { Action::Down };
+    let remark = format!(", {} for more", confirm.place().key(turn));
     let inside = super::open_with_remark(model, &title, WIDTH, (lines, part, &remark), theme.bad, frame);
     if let Some(name) = &confirm.typed
         && let Some(area) = inside.line(typed, 2)

@@ -104,7 +104,7 @@ async fn every_part_of_a_question_can_be_read_on_the_smallest_screen() {
         parts += &screen_text(&mut desk);
         assert_eq!(desk.model.modals.len(), 1, "{key} answers nothing");
     }
-    for text in ["at 127.0.0.1", "For 15 minutes", "to lock it sooner", "then y:", "↓ for more"] {
+    for text in ["at 127.0.0.1", "For 15 minutes", "to lock it sooner", "then y:", "↑ for more"] {
         assert!(parts.contains(text), "{text}: {parts}");
     }
     desk.press("↓");

@@ -21,9 +21,23 @@ fn no_key_of_a_burst_stands_alone() {
         &[(0, b"v\x1b[A")],
         &[(0, b"v\x03")],
         &[(0, "vé".as_bytes())],
+        // An Esc, or a part of a sequence or character that never becomes whole.
+        &[(0, b"v\x1b")],
+        &[(0, b"v"), (1, b"\x1b")],
+        &[(0, b"v"), (9, b"\x1b")],
+        &[(0, b"v\xd0")],
+        &[(0, b"v"), (9, b"\xd0")],
+        &[(0, b"v\xff")],
+        &[(0, b"v\x1b[")],
+        &[(0, b"v\x1bO")],
+        &[(0, b"v\x1b]11;rgb")],
+        &[(0, b"v\x1b["), (300, b"")],
     ];
     for steps in cases {
-        assert_eq!(alone(&decode(steps)), [], "{steps:?}");
+        let mut alone = alone(&decode(steps));
+        // Nothing came after the Esc.
+        alone.retain(|key| *key != Key::new(crate::input::Code::Esc));
+        assert_eq!(alone, [], "{steps:?}");
     }
 }
 
@@ -39,8 +53,12 @@ fn keys_typed_by_a_person_stand_alone() {
         (&[(0, b"jjj"), (60, b"v")], "v"),
         // Mouse events in between do not matter.
         (&[(0, b"\x1b[<35;1;1M"), (1, b"v"), (1, b"\x1b[<35;2;1M"), (1, b"\x1b[<35;3;1M")], "v"),
-        // Answers of the terminal do not matter.
+        // Answers of the terminal do not matter, however slowly they arrive.
         (&[(0, b"v\x1b[?1;2c")], "v"),
+        (&[(0, b"v\x1b[?1;2"), (100, b"c")], "v"),
+        (&[(0, b"v\x1b]11;rgb:0/0/0"), (100, b"\x07")], "v"),
+        (&[(0, b"v"), (9, b"\x1b[<35;2;1M")], "v"),
+        (&[(0, b"v"), (11, b"\x1b["), (300, b"")], "v"),
     ];
     for (steps, text) in cases {
         assert_eq!(alone(&decode(steps)), keys(text), "{steps:?}");
