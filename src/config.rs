@@ -9,6 +9,7 @@
 
 mod authorities;
 mod dotenv;
+mod environment;
 mod error;
 mod file;
 mod key;
@@ -25,6 +26,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::api::{ApiUrl, Proxy, SecretKey, Trust};
 
+pub use environment::variable;
 pub use error::ConfigError;
 pub use origin::{KeyOrigin, UrlOrigin, WorkingDirFile};
 

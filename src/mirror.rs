@@ -24,6 +24,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use self::deferred::DeferredRows;
 use self::memory::MemoryLimit;
 use self::refresh::RefreshRequest;
+pub use self::scan::MAX_MISCOUNTED;
 use self::scan::Scan;
 use self::speed::Speed;
 use crate::clerk::{ListQuery, Millis};

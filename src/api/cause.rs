@@ -44,11 +44,13 @@ enum CauseKind<'a> {
     Http2(&'a h2::Error),
     /// The proxy requires other credentials.
     ProxyCredentials,
-    /// The proxy does not connect to the server.
+    /// The proxy does not connect to the server, for this reason.
     ProxyRefusal {
-        reason: Option<String>,
+        reason: String,
         may_pass: bool,
     },
+    /// The proxy does not connect to the server, with a status that the library hides: 403 as well as 503.
+    ProxyStatus,
     Other(&'a (dyn StdError + 'static)),
 }
 
@@ -71,6 +73,12 @@ impl<'a> Cause<'a> {
             CauseKind::ProxyCredentials => true,
             _ => self.is_tls(),
         }
+    }
+
+    /// Whether it is not known whether a retry can succeed. To ask again and again what is forbidden would be rude, but
+    /// a proxy that is restarting must not stop everything.
+    pub(super) const fn may_be_permanent(&self) -> bool {
+        matches!(self.kind, CauseKind::ProxyStatus)
     }
 
     /// Whether the proxy rejected the credentials.
@@ -115,17 +123,13 @@ impl<'a> CauseKind<'a> {
         }
         match error.downcast_ref::<TunnelError>() {
             Some(TunnelError::ProxyAuthRequired) => return Self::ProxyCredentials,
-            // hyper-util drops the status; usually it is 403.
-            Some(TunnelError::TunnelUnsuccessful) => {
-                return Self::ProxyRefusal { reason: None, may_pass: false };
-            }
+            Some(TunnelError::TunnelUnsuccessful) => return Self::ProxyStatus,
             Some(TunnelError::TunnelUnexpectedEof) => {
-                let reason = Some("it closed the connection without a response".to_owned());
+                let reason = "it closed the connection without a response".to_owned();
                 return Self::ProxyRefusal { reason, may_pass: true };
             }
             Some(TunnelError::ProxyHeadersTooLong) => {
-                let reason =
-                    Some("its response is too long for a proxy's; check its address and port".to_owned());
+                let reason = "its response is too long for a proxy's; check its address and port".to_owned();
                 return Self::ProxyRefusal { reason, may_pass: false };
             }
             Some(TunnelError::ConnectFailed(_)) => *is_proxy_unreachable = true,
@@ -136,7 +140,7 @@ impl<'a> CauseKind<'a> {
             Some(SocksError::V4(refusal)) => return Self::of_socks(&refusal.to_string()),
             Some(SocksError::Serialize(_)) => return Self::of_socks(LONG_HOST),
             Some(SocksError::DnsFailure) => {
-                let reason = Some("this machine does not find the API's host name".to_owned());
+                let reason = "this machine does not find the API's host name".to_owned();
                 return Self::ProxyRefusal { reason, may_pass: true };
             }
             Some(SocksError::Parsing(_)) => return Self::of_socks(NOT_SOCKS),
@@ -159,11 +163,11 @@ impl<'a> CauseKind<'a> {
                 Self::ProxyCredentials
             }
             other => Self::ProxyRefusal {
-                reason: Some(match other {
+                reason: match other {
                     LONG_HOST => "the API's host name is too long for SOCKS; use an HTTP proxy".to_owned(),
                     NOT_SOCKS => "it does not speak SOCKS; check its address, port and scheme".to_owned(),
                     other => quote(other),
-                }),
+                },
                 may_pass: TRANSIENT_SOCKS_ERRORS.contains(&other),
             },
         }
@@ -230,11 +234,12 @@ impl<'a> CauseKind<'a> {
                 Some(reason) => return format!("the HTTP/2 connection failed ({reason:?})"),
             },
             Self::ProxyCredentials => "the proxy requires a user name and password",
-            Self::ProxyRefusal { reason: None, .. } => {
-                "the proxy refused to connect to the API: its rules may forbid that, or it does not reach the API; ask \
-                 its administrator, or list the API's host in NO_PROXY to connect directly"
+            Self::ProxyStatus => {
+                "the proxy did not connect to the API: it may be busy, its rules may forbid it, or it does not accept \
+                 the user name and password; try again, ask its administrator, or list the API's host in NO_PROXY to \
+                 connect directly"
             }
-            Self::ProxyRefusal { reason: Some(why), .. } => {
+            Self::ProxyRefusal { reason: why, .. } => {
                 return format!("the proxy did not connect to the API: {why}");
             }
             Self::Other(error) => return quote(&error.to_string()),
@@ -313,9 +318,10 @@ mod tests {
             (TunnelError::ProxyAuthRequired, "the proxy requires a user name and password", true),
             (
                 TunnelError::TunnelUnsuccessful,
-                "the proxy refused to connect to the API: its rules may forbid that, or it does not reach the API; ask \
-                 its administrator, or list the API's host in NO_PROXY to connect directly",
-                true,
+                "the proxy did not connect to the API: it may be busy, its rules may forbid it, or it does not accept \
+                 the user name and password; try again, ask its administrator, or list the API's host in NO_PROXY to \
+                 connect directly",
+                false,
             ),
             (
                 TunnelError::ProxyHeadersTooLong,

@@ -26,8 +26,8 @@ pub enum Notice {
 /// Gets a notice for each wait. Must return quickly: it runs inside the request.
 pub type Observer = Arc<dyn Fn(&Notice) + Send + Sync>;
 
-/// Decides whether a change that had to wait is still sent.
-pub type Recheck = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+/// Decides whether a change that had to wait is still sent, after this many attempts.
+pub type Recheck = Arc<dyn Fn(u32) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// A client for one instance. Clones are cheap and share the connections, the rate budget and the write lock, which starts
 /// locked.
@@ -167,9 +167,9 @@ impl Client {
     }
 
     /// Whether a change that had to wait may still be sent.
-    pub(super) async fn passes_recheck(&self) -> bool {
+    pub(super) async fn passes_recheck(&self, attempts: u32) -> bool {
         match &self.recheck {
-            Some(recheck) => recheck().await,
+            Some(recheck) => recheck(attempts).await,
             None => true,
         }
     }

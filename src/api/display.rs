@@ -71,6 +71,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "rate limited by Clerk for another {} s; nothing was sent", wait.as_secs())
             }
             Self::Busy => f.write_str("too many requests are queued already; nothing was sent"),
+            Self::ContainsKey => f.write_str("a value is a secret key; nothing was sent"),
             Self::Setup(reason) => f.write_str(reason),
         }
     }

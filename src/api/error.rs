@@ -77,6 +77,8 @@ pub enum ErrorKind {
     Paused(Duration),
     /// Too many requests are queued already; nothing was sent.
     Busy,
+    /// The request contains a secret key outside its header: one that was typed or pasted as a value. Nothing was sent.
+    ContainsKey,
     /// The client cannot work here, with a message (no trusted certificates on this machine).
     Setup(String),
 }

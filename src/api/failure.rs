@@ -67,7 +67,7 @@ impl AttemptFailure {
                 kind: ErrorKind::NoConnection(reason),
                 maybe_done: false,
                 has_left,
-                transient: true,
+                transient: !cause.may_be_permanent(),
             };
         }
         if error.is_builder() {

@@ -48,6 +48,12 @@ impl Client {
             Error::unsent(operation, ErrorKind::Setup("the request's address could not be built".to_owned()))
         })?;
 
+        // It would be in the server's log, and in that of every proxy.
+        let contains_key = |text: &str| self.settings().key.redact(text) != text;
+        if contains_key(call.path.as_str()) || call.body.as_deref().is_some_and(contains_key) {
+            return Err(Error::unsent(operation, ErrorKind::ContainsKey));
+        }
+
         let request = log::RequestLog::new(call);
         let mut waits = self.settings().retry.waits();
         let mut started = None;
@@ -94,7 +100,7 @@ impl Client {
             if operation.is_change() && has_waited {
                 // The check sends a request of its own.
                 drop(admission);
-                match before(latest, self.passes_recheck()).await {
+                match before(latest, self.passes_recheck(attempts)).await {
                     Some(true) => {}
                     Some(false) => return Err(unsent(ErrorKind::CalledOff { earlier })),
                     None => return Err(too_late(last)),

@@ -68,6 +68,8 @@ pub enum FailureKind {
     Stopped,
     /// Too many requests are already waiting, so it was not sent.
     Busy,
+    /// A value is a secret key, which must not leave in a request, so nothing was sent.
+    ContainsKey,
     /// This machine lacks something that the client needs.
     Setup,
     /// A bug in domdesk.
@@ -157,6 +159,7 @@ impl Failure {
                 | FailureKind::Forbidden
                 | FailureKind::NotFound
                 | FailureKind::Refused
+                | FailureKind::ContainsKey
                 | FailureKind::Setup
         )
     }

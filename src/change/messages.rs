@@ -14,6 +14,8 @@ use super::{Failure, FailureKind, OutcomeLookup, RequestKind};
 pub struct Explanation {
     pub what: String,
     pub next: String,
+    /// Whether the next step names keys of the browser.
+    pub names_keys: bool,
     /// Clerk's code, else the HTTP status, else empty.
     pub code: String,
     /// The trace id for Clerk's support; empty when there is none.
@@ -27,6 +29,7 @@ impl Explanation {
         Self {
             what: fit(&visible(what), LONGEST),
             next: visible(next).into_owned(),
+            names_keys: false,
             code: String::new(),
             trace: String::new(),
         }
@@ -35,7 +38,17 @@ impl Explanation {
     /// Everything in one line.
     #[must_use]
     pub fn line(&self) -> String {
-        let mut line = format!("{} {}", self.what, self.next);
+        self.with_names(format!("{} {}", self.what, self.next))
+    }
+
+    /// Everything in one line, for a command: it has no keys.
+    #[must_use]
+    pub fn command_line(&self) -> String {
+        let next = if self.names_keys { "" } else { self.next.as_str() };
+        self.with_names(format!("{} {next}", self.what).trim_end().to_owned())
+    }
+
+    fn with_names(&self, mut line: String) -> String {
         for (label, value) in [("", &self.code), ("trace ", &self.trace)] {
             if !value.is_empty() {
                 line.extend([" [", label, value, "]"]);
@@ -67,7 +80,9 @@ const LONGEST_NAME: usize = 120;
 
 #[must_use]
 pub fn explain(failure: &Failure) -> Explanation {
-    let (what, mut next) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    let (what, template) = known_code(failure).unwrap_or_else(|| by_kind(failure));
+    let names_keys = template.contains('{');
+    let mut next = say(template);
     if failure.looked_up {
         // The operator wants to know the outcome of the change before anything else.
         next = format!("{NOT_DONE} {next}");
@@ -80,6 +95,7 @@ pub fn explain(failure: &Failure) -> Explanation {
     Explanation {
         what: fit(&visible(&what), LONGEST),
         next: visible(&next).into_owned(),
+        names_keys,
         code: fit(&visible(&code), LONGEST_NAME),
         trace: failure.trace_id.as_deref().map(|id| fit(&visible(id), LONGEST_NAME)).unwrap_or_default(),
     }
@@ -111,21 +127,34 @@ pub fn explain_field_error(error: &ClerkError, kind: RequestKind) -> String {
     visible(&format!("{}{code}", fit(&visible(&text), LONGEST))).into_owned()
 }
 
-fn known_code(failure: &Failure) -> Option<(String, String)> {
+fn known_code(failure: &Failure) -> Option<(String, &'static str)> {
     let error = failure.errors.first()?;
     let (what, next) = explain_code(&error.code, failure.request_kind())?;
     // Clerk's own text names the value or the limit; ours cannot.
     let own = error.text();
-    let what = if error.code.starts_with("form_param") && own != error.code { own } else { what };
-    Some((what.to_owned(), say(next)))
+    let what = if error.code.starts_with("form_param") && own != error.code {
+        // Where the field is known, its error stands beside it; elsewhere nothing else names it.
+        let field = error.param_name().filter(|name| !name.is_empty() && !own.contains(*name));
+        field.map_or_else(|| sentence(own), |name| format!("{name}: {}", sentence(own)))
+    } else {
+        what.to_owned()
+    };
+    Some((what, next))
 }
 
-fn by_kind(failure: &Failure) -> (String, String) {
+/// A text of Clerk's, ended as a sentence, since another one follows.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let is_ended = text.ends_with(['.', '!', '?', '…']);
+    if is_ended || text.is_empty() { text.to_owned() } else { format!("{text}.") }
+}
+
+fn by_kind(failure: &Failure) -> (String, &'static str) {
     let detail = |what: &str| {
         if failure.detail.is_empty() { format!("{what}.") } else { format!("{what}: {}.", failure.detail) }
     };
     let clerk = failure.errors.first().map(ClerkError::text).filter(|text| !text.is_empty());
-    let said = |what: &str| clerk.map_or_else(|| detail(what), |text| format!("{what}: {text}"));
+    let said = |what: &str| clerk.map_or_else(|| detail(what), |text| format!("{what}: {}", sentence(text)));
     let (what, next) = match failure.kind {
         FailureKind::ReadOnly => (
             "domdesk was started with --read-only and changes nothing.".to_owned(),
@@ -190,6 +219,10 @@ fn by_kind(failure: &Failure) -> (String, String) {
             "Not sent: too many requests are already waiting.".to_owned(),
             "Try again when some of them have finished.",
         ),
+        FailureKind::ContainsKey => (
+            "Not sent: a value contains a secret key.".to_owned(),
+            "Remove it. If others may have seen it, replace the key in the Clerk dashboard.",
+        ),
         FailureKind::Setup => {
             (detail("domdesk cannot work on this machine"), "Fix that, then press {refresh}.")
         }
@@ -211,7 +244,7 @@ fn by_kind(failure: &Failure) -> (String, String) {
         }
         _ => next,
     };
-    (what, say(next))
+    (what, next)
 }
 
 /// The next step after a refusal that only Clerk's own text explains. An operator can change only a value that was
@@ -334,6 +367,40 @@ mod tests {
         }];
         assert_eq!(explain(&failure).what, "The API refused this: Not tonight.");
         assert_eq!(explain(&failure).code, "moon_phase");
+    }
+
+    #[test]
+    fn a_text_of_clerk_is_a_sentence_and_names_its_field() {
+        let mut failure = Failure::new(FailureKind::Refused, "");
+        let meta = serde_json::json!({ "param_name": "enrollment_mode" }).as_object().cloned();
+        for (code, text, what) in [
+            ("moon_phase", "not tonight", "The API refused this: not tonight."),
+            ("moon_phase", "Not tonight?", "The API refused this: Not tonight?"),
+            (code::PARAM_DUPLICATE, "is taken", "enrollment_mode: is taken."),
+            (code::PARAM_DUPLICATE, "This enrollment_mode is taken.", "This enrollment_mode is taken."),
+        ] {
+            let error = ClerkError {
+                code: code.into(),
+                long_message: text.into(),
+                meta: meta.clone(),
+                ..ClerkError::default()
+            };
+            failure.errors = vec![error];
+            assert_eq!(explain(&failure).what, what);
+        }
+    }
+
+    #[test]
+    fn a_command_names_status_and_trace_but_no_keys() {
+        let mut failure = Failure::new(FailureKind::Server, "");
+        (failure.status, failure.trace_id) = (Some(503), Some("ray-1".into()));
+        failure.operation = Some(Operation::ListAll);
+        assert_eq!(explain(&failure).command_line(), "The API failed. [HTTP 503] [trace ray-1]");
+        failure.operation = Some(Operation::Update);
+        assert_eq!(
+            explain(&failure).command_line(),
+            "The API failed. Try again in a while. [HTTP 503] [trace ray-1]"
+        );
     }
 
     #[test]

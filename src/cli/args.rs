@@ -9,6 +9,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::api::{Budget, RetryPolicy};
 use crate::clerk::EnvironmentType;
+use crate::config;
 use crate::emulator::{Chance, DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Fault, RateLimit};
 use crate::field::{Columns, UnknownColumn};
 use crate::query::Query;
@@ -158,8 +159,7 @@ pub(super) struct StateDir {
 impl StateDir {
     /// The folder set by the flag or the environment.
     pub(super) fn named(&self) -> Option<PathBuf> {
-        let from_environment = || std::env::var_os("DOMDESK_STATE_DIR").filter(|value| !value.is_empty());
-        self.state_dir.clone().or_else(|| from_environment().map(PathBuf::from))
+        self.state_dir.clone().or_else(|| config::variable("DOMDESK_STATE_DIR").map(PathBuf::from))
     }
 
     /// The source of [`Self::named`].

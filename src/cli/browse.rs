@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use tracing::{error, info};
 
 use crate::app::{ConnectionTarget, Model, Start};
-use crate::config::Credentials;
+use crate::config::{self, Credentials};
 use crate::runtime::{self, Desk, Input, LoopExit, Screen, Signals, Worker, print_to_stderr};
 use crate::session::Clock;
 use crate::state;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
                     domdesk serve run without one";
         return Err(UsageError(text.to_owned()).into());
     }
-    let capabilities = Capabilities::of(&|name| std::env::var_os(name))?;
+    let capabilities = Capabilities::of(&config::variable)?;
     let theme = Theme { ascii: args.terminal.ascii || !capabilities.unicode, ..theme };
     if let Some(log) = log {
         log.install();

@@ -11,7 +11,7 @@ use tracing::{error, info};
 use crate::api::{Access, ApiUrl, Budget, Client, SecretKey, Settings};
 use crate::app::{ConnectionTarget, Endpoint};
 use crate::change::{Failure, FailureKind, KeyKind, messages};
-use crate::config::{Config, Credentials, Sources, UrlOrigin, look_up};
+use crate::config::{self, Config, Credentials, Sources, UrlOrigin, look_up};
 use crate::emulator::{Emulator, Options};
 use crate::runtime::{Connect, Connected, JournalOpener, Log};
 use crate::session;
@@ -37,7 +37,7 @@ pub(super) fn find_config(args: &Connection) -> Result<Config> {
         flag_key: args.secret_key.as_ref().map(|key| key.0.as_str()),
         key_file: args.secret_key_file.as_deref(),
         flag_url: args.api_url.as_deref(),
-        env: &|name| std::env::var_os(name),
+        env: &config::variable,
         dir: Path::new("."),
     };
     look_up(&sources).map_err(|error| UsageError(error.to_string()).into())
@@ -99,7 +99,7 @@ impl ConnectionPlan {
 
     /// A one-line message for a failure, with the origin of the value at fault.
     pub(super) fn explain(&self, failure: &Failure) -> String {
-        let what = messages::explain(failure).what;
+        let what = messages::explain(failure).command_line();
         let Some(Credentials { key_origin, url, url_origin, .. }) = &self.credentials else { return what };
         match failure.kind {
             FailureKind::Unauthorized => format!("{what} The key is from {key_origin}."),

@@ -75,7 +75,7 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         Some(query) => rows::from_clerk(client, &query, range).await,
         None => rows::from_copy(client, query, range).await,
     });
-    let Some(rows::Rows { rows, total }) = read? else {
+    let Some(rows::Rows { rows, total, .. }) = read? else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let count = rows.len() as u64;

@@ -34,7 +34,11 @@ pub(super) async fn from_clerk(
     range: ListRange,
 ) -> Result<Rows, Failure> {
     let fetch = async |offset, limit| client.list_all(&query.page(offset, limit)).await;
-    let Rows { mut rows, mut total } = read_list(range, fetch, |row: &OrganizationDomain| &row.id).await?;
+    let Rows { mut rows, mut total, missing } =
+        read_list(range, fetch, |row: &OrganizationDomain| &row.id).await?;
+    if missing > 0 {
+        print_message(&format!("Clerk counts {} more than it lists", grouped(missing)));
+    }
     let had = rows.len();
     rows.retain(|row| query.admits(row));
     let unmatched = (had - rows.len()) as u64;
@@ -42,7 +46,7 @@ pub(super) async fn from_clerk(
         print_message(&format!("skipped, not matching the query: {}", count(unmatched, "row")));
         total = total.saturating_sub(unmatched);
     }
-    Ok(Rows { rows, total })
+    Ok(Rows { rows, total, missing })
 }
 
 /// Found in a local copy of the instance, then loaded in full, in the same order.
@@ -60,7 +64,7 @@ pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) 
     let fetched = fetch_names(client, wanted.iter().map(|(_, name)| name.clone()).collect()).await?;
     let mut rows: HashMap<_, _> = fetched.into_iter().map(|row| (row.id.clone(), row)).collect();
     // A row that was deleted in between is missing.
-    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect(), total })
+    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect(), total, missing: 0 })
 }
 
 /// A local copy of the instance, and the rows that match a query, in its order.

@@ -1,5 +1,6 @@
 //! The browser's theme: from the flag, `DOMDESK_THEME` or `NO_COLOR`.
 
+use crate::config;
 use crate::view::{Colors, Theme, ThemeName};
 
 use super::UsageError;
@@ -15,9 +16,9 @@ pub(super) fn choose(flag: Option<ThemeName>) -> Result<Theme, UsageError> {
     Ok(Theme::new(name(flag, &variable)?, Colors::of(&variable("TERM"), &variable("COLORTERM"))))
 }
 
-/// Empty if unset.
+/// Empty if unset or blank.
 fn variable(name: &str) -> String {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
+    config::variable(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Choosing a theme means wanting its colours, so it takes precedence over `NO_COLOR`.

@@ -17,11 +17,11 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::api::Unlock;
 use crate::app::Endpoint;
-use crate::change::{Failure, FailureKind, LockReason, Operation, Request, lock_reason, messages};
+use crate::change::{Failure, FailureKind, LISTS_LAG, LockReason, Operation, Request, lock_reason, messages};
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::journal;
 use crate::runtime::{self, Connected};
-use crate::session::{self, ChangeProgress, ChangeResult, Driver, JournalWatch, JournalWriter};
+use crate::session::{self, ChangeProgress, ChangeResult, Clock, Driver, JournalWatch, JournalWriter};
 use crate::state::OpenedJournal;
 
 use super::args::Connection;
@@ -178,8 +178,10 @@ async fn update(
         Ok(found) => found,
         Err(error) => return Ok(CommandOutcome::no_target(&error).into()),
     };
-    // Lists lag behind changes: a later response in the journal has the current row.
-    if let Some(known) = opened.contents.history.newest_row(&row.id)
+    // Lists lag behind changes: a recent response in the journal has the current row. An older one proves nothing against
+    // what Clerk lists now.
+    let recent = Clock::system().now().plus(-LISTS_LAG);
+    if let Some(known) = opened.contents.history.newest_row(&row.id, recent)
         && known.updated_at > row.updated_at
         && (&known.organization_id, &known.name) == (&row.organization_id, &row.name)
     {

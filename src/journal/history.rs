@@ -2,7 +2,7 @@
 
 use super::bounded_store::{BoundedStore, StoredRecord};
 use super::{EntryId, Event, Line, Record, RecordState};
-use crate::clerk::{Change, OrganizationDomain, is_same_name};
+use crate::clerk::{Change, Millis, OrganizationDomain, is_same_name};
 
 /// How many records a history keeps. Open, unknown and unresolved records are kept beyond that.
 pub const MOST_RECORDS: usize = 5000;
@@ -93,10 +93,11 @@ impl History {
         ids
     }
 
-    /// The newest state of that row in answers to changes; `None` if it is unknown or deleted.
+    /// The newest state of that row in answers to changes that arrived at this time or later; `None` if it is unknown or
+    /// deleted.
     #[must_use]
-    pub fn newest_row(&self, domain_id: &str) -> Option<&OrganizationDomain> {
-        let of_row = |record: &&Record| record.domain_id() == Some(domain_id);
+    pub fn newest_row(&self, domain_id: &str, since: Millis) -> Option<&OrganizationDomain> {
+        let of_row = |record: &&Record| record.domain_id() == Some(domain_id) && since <= record.last_at();
         let rows = self.records().filter(of_row).filter_map(Record::after);
         rows.max_by_key(|row| row.updated_at)
     }
@@ -170,6 +171,23 @@ mod tests {
 
     fn names(history: &History) -> Vec<&str> {
         history.records().map(|record| record.id.0.as_str()).collect()
+    }
+
+    #[test]
+    fn the_newest_row_rests_on_recent_answers_only() {
+        let answered = |at, updated_at| {
+            let row = OrganizationDomain {
+                id: "orgdmn_1".into(),
+                updated_at: Millis(updated_at),
+                ..OrganizationDomain::default()
+            };
+            let outcome = Outcome::Done { after: Some(RowState::from(&row)) };
+            Line::new(EntryId("a".into()), Millis(at), Event::Answered(Answered { outcome, duration_ms: 1 }))
+        };
+        let history = history(9, [asked("a"), answered(500, 900)]);
+        let newest = |since| history.newest_row("orgdmn_1", Millis(since)).map(|row| row.updated_at);
+        assert_eq!(newest(500), Some(Millis(900)));
+        assert_eq!(newest(501), None, "a list that was read later may be right");
     }
 
     #[test]

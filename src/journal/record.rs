@@ -174,6 +174,14 @@ impl Record {
         }
     }
 
+    /// When it was last heard of: requested, answered, or found out.
+    #[must_use]
+    pub fn last_at(&self) -> Millis {
+        let answered = self.answered.as_ref().map(|(at, _)| *at);
+        let settled = self.settled().map(|(at, _)| at);
+        [answered, settled].into_iter().flatten().fold(self.at, Millis::max)
+    }
+
     /// The row before the change, if there was one.
     #[must_use]
     pub fn before(&self) -> Option<&OrganizationDomain> {

@@ -28,7 +28,7 @@ const MAX_EMPTY_TAILS: u32 = 3;
 
 /// The count may be off by this many rows, because Clerk does not count at the moment at which it reads. A list that lacks
 /// more is incomplete.
-const MAX_MISCOUNTED: u64 = 8;
+pub const MAX_MISCOUNTED: u64 = 8;
 
 #[derive(Debug, Clone)]
 pub(super) struct Scan {

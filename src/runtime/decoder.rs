@@ -92,6 +92,7 @@ impl Decoder {
         for parsed in self.parser.take() {
             match parsed {
                 Parsed::Event(event) => self.handle_event(event, came),
+                Parsed::Report => {}
                 Parsed::Cut => self.bursts.cut(came, now, &mut self.input),
                 Parsed::Lost(c) => self.input.push(TerminalInput::Other(Msg::KeyLost(Key::char(c)))),
             }

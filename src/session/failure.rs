@@ -45,6 +45,7 @@ pub fn failure(error: &Error) -> Failure {
             (FailureKind::RateLimited, format!("rate limited for another {} s", wait.as_secs()))
         }
         ErrorKind::Busy => (FailureKind::Busy, String::new()),
+        ErrorKind::ContainsKey => (FailureKind::ContainsKey, String::new()),
         ErrorKind::Setup(reason) => (FailureKind::Setup, reason.clone()),
     };
     let detail = match error.suspected_proxy() {

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::api::Error;
 use crate::change::{Failure, FailureKind};
 use crate::clerk::{MAX_LIMIT, Page};
+use crate::mirror::MAX_MISCOUNTED;
 
 use super::failure;
 
@@ -19,6 +20,9 @@ const STEP_BACK: u64 = 8;
 
 /// Pages in a row without a new row, although more rows were counted, before reading is given up.
 const MOST_IN_VAIN: u32 = 3;
+
+/// How many passes have to end before the server's count until the rows are taken for all.
+const SHORT_PASSES: u32 = 2;
 
 /// How many passes to make for rows that have not appeared yet: rows of equal age may be in any order, which may
 /// differ between responses.
@@ -52,28 +56,40 @@ pub struct ListRows<T> {
     pub rows: Vec<T>,
     /// The server's count, or the number of rows if all of them were read.
     pub total: u64,
+    /// How many more rows the server counts than it lists, after the end of the list was reached.
+    pub missing: u64,
 }
 
 /// Reads that range; `fetch` gets a page by offset and limit.
 ///
 /// # Errors
 ///
-/// When a page cannot be fetched, or when the list contains fewer rows than it counts.
+/// When a page cannot be fetched, or when the list contains far fewer rows than it counts, or none.
 pub async fn read_list<T>(
     range: ListRange,
     fetch: impl AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     id: impl Fn(&T) -> &str,
 ) -> Result<ListRows<T>, Failure> {
     let mut reader = ListReader { range, fetch, id, rows: Vec::new(), seen: HashSet::new() };
+    let mut short = 0;
     for pass in 0..MOST_PASSES {
-        let total = reader.pass(pass > 0).await?;
+        let PassEnd { total, is_short } = reader.pass(pass > 0).await?;
         let ListReader { rows, .. } = &mut reader;
         let count = rows.len() as u64;
-        if range != ListRange::ALL {
-            return Ok(ListRows { rows: std::mem::take(rows), total });
-        }
-        if count >= total {
-            return Ok(ListRows { rows: std::mem::take(rows), total: count });
+        short += u32::from(is_short);
+        let missing = total.saturating_sub(range.offset.saturating_add(count));
+        if is_short && missing > 0 {
+            // An empty list that counts rows must not pass for an empty one.
+            if missing > MAX_MISCOUNTED || range.offset.saturating_add(count) == 0 {
+                return Err(incomplete());
+            }
+            if short == SHORT_PASSES {
+                return Ok(ListRows { rows: std::mem::take(rows), total: total - missing, missing });
+            }
+        } else if range != ListRange::ALL {
+            return Ok(ListRows { rows: std::mem::take(rows), total, missing: 0 });
+        } else if count >= total {
+            return Ok(ListRows { rows: std::mem::take(rows), total: count, missing: 0 });
         }
     }
     Err(incomplete())
@@ -81,6 +97,14 @@ pub async fn read_list<T>(
 
 fn incomplete() -> Failure {
     Failure::new(FailureKind::BadAnswer, "the list ends before its own count, or repeats itself")
+}
+
+/// How a pass through the list ended.
+struct PassEnd {
+    /// The list's count.
+    total: u64,
+    /// Whether the list ended before its count.
+    is_short: bool,
 }
 
 struct ListReader<T, Fetch, Id> {
@@ -96,8 +120,8 @@ where
     Fetch: AsyncFn(u64, u32) -> Result<Page<T>, Error>,
     Id: Fn(&T) -> &str,
 {
-    /// Makes one pass through the list, or stops early once no row is missing; returns the list's count.
-    async fn pass(&mut self, is_search: bool) -> Result<u64, Failure> {
+    /// Makes one pass through the list, or stops early once no row is missing.
+    async fn pass(&mut self, is_search: bool) -> Result<PassEnd, Failure> {
         // The rows of this pass, which the next page has to overlap with.
         let mut passed: HashSet<String> = HashSet::new();
         let (mut next, mut overlap, mut in_vain) = (self.range.offset, 0, 0);
@@ -112,6 +136,8 @@ where
             let reached = from + length;
             let known = page.data.iter().position(|row| passed.contains((self.id)(row)));
             let is_joined = overlap == 0 || from == 0 || known.is_some();
+            // A short page that leads no further.
+            let is_end = is_joined && length < u64::from(limit) && reached <= next;
             let mut is_new = false;
             if is_joined {
                 for row in page.data.into_iter().skip(known.unwrap_or(0)) {
@@ -132,11 +158,11 @@ where
             let is_over = is_joined && (reached == total || (reached > total && !is_new && shows_enough));
             let has_all = is_search && self.rows.len() as u64 >= total;
             if is_over || has_all || self.rows.len() as u64 >= self.range.limit {
-                return Ok(total);
+                return Ok(PassEnd { total, is_short: false });
             }
             in_vain = if is_new { 0 } else { in_vain + 1 };
             if in_vain == MOST_IN_VAIN {
-                return Err(incomplete());
+                return if is_end { Ok(PassEnd { total, is_short: true }) } else { Err(incomplete()) };
             }
         }
     }

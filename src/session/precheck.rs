@@ -133,6 +133,16 @@ async fn fetch_rows(
     Ok(evidence(answer, organization_id, name))
 }
 
+/// Whether a deletion's row, which lists do not contain, was there long enough that lists have to contain it.
+fn is_gone(client: &Client, command: &Command) -> bool {
+    let is_new = |seen: &OrganizationDomain| {
+        let ahead = server_clock(client, command.at).map_or(0, |clock| clock.ahead);
+        command.at.plus(ahead).since(seen.updated_at) < LISTS_LAG
+    };
+    matches!(command.change(), Change::Delete { .. })
+        && command.seen.as_ref().is_some_and(|seen| !is_new(seen))
+}
+
 /// The check before a change that had to wait, and its result.
 pub(super) struct RetryPrecheck {
     client: Client,
@@ -148,10 +158,16 @@ impl RetryPrecheck {
     pub(super) fn recheck(&self) -> Recheck {
         let Self { client, command, finding } = self;
         let (client, command, finding) = (client.clone(), command.clone(), finding.clone());
-        Arc::new(move || -> Pin<Box<dyn Future<Output = bool> + Send>> {
+        Arc::new(move |attempts| -> Pin<Box<dyn Future<Output = bool> + Send>> {
             let (client, command, finding) = (client.clone(), command.clone(), finding.clone());
             Box::pin(async move {
-                let result = precheck(&client, &command).await;
+                let result = match precheck(&client, &command).await {
+                    // Gone after an attempt: what turned the deletion away may have carried it out.
+                    Ok(None) if attempts > 0 && is_gone(&client, &command) => {
+                        Err(Failure::new(FailureKind::NotFound, "").in_a_change())
+                    }
+                    result => result,
+                };
                 let may_go = result.is_ok();
                 *finding.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
                 may_go
@@ -176,6 +192,7 @@ impl RetryPrecheck {
         match (Operation::of(self.command.change()), &finding.current) {
             (Some(operation), Some(current)) => operation.holds_for(current),
             (None, _) => finding.kind == FailureKind::Exists,
+            (Some(Operation::Delete), None) => finding.kind == FailureKind::NotFound,
             (Some(_), None) => false,
         }
     }

@@ -31,7 +31,12 @@ const LONGEST_NAME: usize = 120;
 pub fn folder() -> Result<PathBuf, StateError> {
     let strategy =
         etcetera::choose_base_strategy().map_err(|error| StateError::NoFolder(error.to_string()))?;
-    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("domdesk"))
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    // A blank or relative HOME would put the journal wherever domdesk is started.
+    if !folder.is_absolute() {
+        return Err(StateError::NoFolder("HOME is not an absolute path".to_owned()));
+    }
+    Ok(folder.join("domdesk"))
 }
 
 /// The journals in the state folder, sorted by name; none if there is no such folder.

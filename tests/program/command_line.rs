@@ -50,6 +50,27 @@ fn a_missing_terminal_is_an_error() {
 }
 
 #[test]
+fn a_blank_variable_counts_as_unset() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |home: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_domdesk"));
+        command.arg("audit").current_dir(folder.path()).env_clear();
+        for name in ["DOMDESK_STATE_DIR", "DOMDESK_THEME", "XDG_STATE_HOME", "TERM", "LC_ALL"] {
+            command.env(name, " ");
+        }
+        command.env("HOME", home).output().unwrap()
+    };
+    let ended = run(home.path().to_str().unwrap());
+    assert!(ended.status.success(), "{ended:?}");
+    // Nor does a blank home make the working directory one.
+    let ended = run(" ");
+    assert!(!ended.status.success(), "{ended:?}");
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("HOME"), "{ended:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn an_unknown_theme_is_refused() {
     let stderr = refused(&["--demo", "--theme", "solarized"], &[]);
     assert!(stderr.contains("expected one of default, dark, light"), "{stderr}");

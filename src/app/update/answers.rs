@@ -69,7 +69,8 @@ fn note_trouble(model: &mut Model, failure: Option<&Failure>) {
                 | FailureKind::Internal
                 | FailureKind::Journal
                 | FailureKind::Stopped
-                | FailureKind::Busy,
+                | FailureKind::Busy
+                | FailureKind::ContainsKey,
             ..
         }) => {}
         _ => model.trouble = None,

@@ -88,7 +88,7 @@ fn after_creation(code: &str) -> &'static str {
 fn after_update(code: &str) -> &'static str {
     match code {
         code::MODE_NOT_ENABLED => "Choose another mode, or switch it on in the dashboard.",
-        code::PARAM_VALUE_INVALID => "Choose another value.",
+        code::PARAM_VALUE_INVALID | code::PARAM_DUPLICATE => "Choose another value.",
         code::DOMAIN_COMMON | code::DOMAIN_BLOCKED => NOT_OURS,
         code::ALREADY_EXISTS => WHO_HOLDS_IT,
         code::ALREADY_EXISTS_SAME_ORGANIZATION => "Search for the name to see the other one.",

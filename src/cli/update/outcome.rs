@@ -76,6 +76,10 @@ impl CommandOutcome {
         } else if let Some(barred) = barred {
             why.push_str(" It could not be looked up. ");
             why.push_str(&messages::explain(barred).what);
+        } else {
+            why.push_str(
+                " No lookup has shown it in time. The next run that changes something looks it up again.",
+            );
         }
         Self { kind: OutcomeKind::Unknown, row: None, code: None, why: Some(why) }
     }

@@ -141,6 +141,11 @@ async fn search<T>(
     matches: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>, TargetError> {
     let read = read_list(ListRange::ALL, fetch, id).await.map_err(TargetError::Failed)?;
+    if read.missing > 0 {
+        // A row that is not listed could be the one that was meant.
+        let text = format!("Clerk counts {} more than it lists", read.missing);
+        return Err(TargetError::Failed(Failure::new(FailureKind::BadAnswer, text)));
+    }
     Ok(read.rows.into_iter().filter(matches).collect())
 }
 

@@ -47,6 +47,8 @@ const CAN: u8 = 0x18;
 #[derive(Debug, PartialEq)]
 pub(super) enum Parsed {
     Event(Event),
+    /// A report of the terminal, which nothing has asked for.
+    Report,
     /// A sequence was abandoned before its end, which may still arrive.
     Cut,
     /// A key that looks typed by a person became part of an unfinished sequence.
@@ -90,8 +92,6 @@ pub(super) struct Parser {
     escaped: Option<Duration>,
     /// Whether the sequence belongs to such an ESC, which has already taken effect: ignore the rest.
     is_late: bool,
-    /// Whether the current input ends a report of the terminal.
-    ends_report: bool,
     parsed: Vec<Parsed>,
 }
 
@@ -154,7 +154,6 @@ impl Parser {
             return;
         }
         self.is_single = bytes.len() == 1;
-        self.ends_report = false;
         self.is_key = bytes.len() <= MOST_OF_A_KEY && now.saturating_sub(self.last) >= APART;
         self.last = now;
         if !self.is_key {
@@ -166,12 +165,11 @@ impl Parser {
         for byte in bytes {
             self.byte(*byte, now);
         }
-        let is_event = |parsed: &Parsed| matches!(parsed, Parsed::Event(_));
+        let is_whole = |parsed: &Parsed| matches!(parsed, Parsed::Event(_) | Parsed::Report);
         if let [key @ 0x21..0x7f] = bytes
             && !is_open
             && self.is_key
-            && !self.ends_report
-            && !self.parsed.iter().skip(known).any(is_event)
+            && !self.parsed.iter().skip(known).any(is_whole)
         {
             self.parsed.push(Parsed::Lost(char::from(*key)));
         }
@@ -283,7 +281,9 @@ impl Parser {
             b'M' if parameters.is_empty() => self.state = State::Mouse(Vec::new()),
             b'~' if parameters == paste::BEGIN => self.enter(State::Paste(Paste::default()), now),
             0x40..0x7f => {
-                self.ends_report = sequence::is_report(&parameters, byte);
+                if sequence::is_report(&parameters, byte) {
+                    self.parsed.push(Parsed::Report);
+                }
                 self.finish(sequence::csi(&parameters, byte));
             }
             _ => self.give_up(byte, now),

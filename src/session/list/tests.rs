@@ -104,6 +104,37 @@ async fn a_count_that_is_too_low_hides_nothing() {
     }
 }
 
+#[tokio::test]
+async fn a_count_that_is_a_little_too_high_is_reported_and_a_list_that_lacks_many_rows_fails() {
+    let read = async |rows: u64, cap: usize, counted: i64, range| {
+        let server = Server { cap, ..Server::of(rows) };
+        let fetch = async |offset: u64, limit: u32| {
+            let page = server.rows.borrow();
+            let page = page.iter().skip(usize::try_from(offset).unwrap()).take(cap.min(limit as usize));
+            Ok(Page { data: page.map(ToString::to_string).collect(), total_count: counted })
+        };
+        read_list(range, fetch, |row: &String| row).await
+    };
+    for (rows, cap) in [(1, 500), (60, 500), (500, 500), (501, 500), (1_700, 500), (40, 7)] {
+        for more in [1, 8] {
+            let found = read(rows, cap, i64::try_from(rows + more).unwrap(), ListRange::ALL).await.unwrap();
+            assert_eq!((numbers(&found), found.total, found.missing), ((0..rows).collect(), rows, more));
+        }
+        let failed = read(rows, cap, i64::try_from(rows + 9).unwrap(), ListRange::ALL).await;
+        assert_eq!(failed.unwrap_err().kind, FailureKind::BadAnswer);
+    }
+    for counted in [1, 8, 500] {
+        let failed = read(0, 500, counted, ListRange::ALL).await;
+        assert_eq!(failed.unwrap_err().kind, FailureKind::BadAnswer, "{counted} counted, none listed");
+    }
+    // Behind the last row.
+    let behind = ListRange { offset: 60, limit: 100 };
+    let found = read(60, 500, 61, behind).await.unwrap();
+    assert_eq!((numbers(&found), found.total, found.missing), (vec![], 60, 1));
+    let found = read(60, 500, 61, ListRange { offset: 58, limit: 100 }).await.unwrap();
+    assert_eq!((numbers(&found), found.total, found.missing), (vec![58, 59], 60, 1));
+}
+
 #[test]
 fn more_rows_follow_unless_the_total_was_reached() {
     for (offset, limit, received, total, expected) in [

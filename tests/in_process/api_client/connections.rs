@@ -105,7 +105,7 @@ async fn an_attempt_that_was_sent_counts_when_the_next_is_called_off() {
     for kind in [FaultKind::RefusedStream, FaultKind::GoAway] {
         let mut secure = Secure::start(|_| ()).await;
         secure.inject(kind.clone(), Operation::Update);
-        secure.client = secure.client.rechecked(Arc::new(|| Box::pin(async { false })));
+        secure.client = secure.client.rechecked(Arc::new(|_| Box::pin(async { false })));
         let error = secure.update().await.unwrap_err();
         let ErrorKind::CalledOff { earlier } = &error.kind else { panic!("{error}") };
         assert!(earlier.is_some(), "{kind}: a server that refuses may still have carried it out");
@@ -113,7 +113,7 @@ async fn an_attempt_that_was_sent_counts_when_the_next_is_called_off() {
     }
     // No server listens, so the request was never sent.
     let port = UnusedPort::new();
-    let client = unlocked(settings(&port.url())).rechecked(Arc::new(|| Box::pin(async { false })));
+    let client = unlocked(settings(&port.url())).rechecked(Arc::new(|_| Box::pin(async { false })));
     let error = client.update("org_1", "orgdmn_1", &unverify()).await.unwrap_err();
     assert!(matches!(error.kind, ErrorKind::CalledOff { earlier: None }), "{error:?}");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domdesk::api::{Access, Client, Error, ErrorKind, RetryPolicy, Settings, Unlock};
-use domdesk::clerk::ListQuery;
+use domdesk::clerk::{CreateDomain, ListQuery};
 
 use crate::api_client::server::{Reply, Server, UnusedPort};
 use crate::api_client::{
@@ -34,6 +34,22 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
         }
     }
     assert_eq!(elsewhere.summary(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_key_never_leaves_as_a_value() {
+    let server = Server::play(vec![Reply::json(200, EMPTY)]);
+    let client = client(&server);
+    for key in [KEY, "sk_live_pastedFromElsewhere"] {
+        let query = ListQuery { query: Some(key.to_owned()), ..ListQuery::default() };
+        assert_eq!(client.list_all(&query).await.unwrap_err().kind, ErrorKind::ContainsKey);
+        let named = CreateDomain { name: key.to_owned(), ..acme() };
+        let error = client.create("org_1", &named).await.unwrap_err();
+        assert_eq!((error.kind.clone(), error.outcome_unknown()), (ErrorKind::ContainsKey, false));
+        assert_eq!(client.organization(key).await.unwrap_err().kind, ErrorKind::ContainsKey);
+        assert!(!error.to_string().contains(key));
+    }
+    server.assert_seen(0);
 }
 
 #[tokio::test]

@@ -115,13 +115,25 @@ async fn after_the_proxy_accepts_the_credentials_a_retry_succeeds() {
 }
 
 #[tokio::test]
-async fn a_definite_refusal_by_a_proxy_is_not_retried() {
+async fn a_proxy_that_does_not_connect_is_asked_once_for_each_request_and_may_recover() {
+    let (emulator, address) = emulator().await;
     for status in [400, 403, 404, 502, 503] {
         let proxy = proxy::Proxy::http(Behavior::Refuses(status));
-        let client = through(&format!("http://{}", proxy.address()), KEY);
-        assert_blocked(&client.instance().await.unwrap_err(), "the proxy refused to connect to the API");
-        assert_eq!(proxy.requests().len(), 1, "{status}");
+        let client = through(&format!("http://{}", proxy.address()), emulator.secret_key());
+        let error = client.instance().await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::NoConnection(_)), "{error:?}");
+        assert!(
+            error.to_string().contains("the proxy did not connect to the API: it may be busy"),
+            "{error}"
+        );
+        assert_eq!((proxy.requests().len(), error.attempts), (1, 1), "{status}");
+        proxy.set_behavior(Behavior::Connects(address));
+        client.instance().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_definite_refusal_by_a_proxy_is_not_retried() {
     // SOCKS5: not allowed by ruleset, command not supported, address type not supported.
     for reply in [2, 7, 8] {
         let proxy = proxy::Proxy::socks(Behavior::Refuses(reply));

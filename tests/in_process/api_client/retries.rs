@@ -54,7 +54,7 @@ async fn a_check_before_a_retry_that_takes_too_long_ends_the_retries() {
     let total_time = Duration::from_millis(300);
     let retry = RetryPolicy { total_time, ..settings(&server.url()).retry };
     let client = unlocked(Settings { retry, ..settings(&server.url()) });
-    let client = client.rechecked(Arc::new(|| Box::pin(std::future::pending())));
+    let client = client.rechecked(Arc::new(|_| Box::pin(std::future::pending())));
     let error = each_change(client, 1).await.unwrap_err();
     assert!(error.is_rate_limited() && error.attempts == 1 && !error.outcome_unknown(), "{error}");
     server.assert_seen(1);
