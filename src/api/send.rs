@@ -40,20 +40,28 @@ impl Client {
         if method(operation) == Method::GET { Ok(()) } else { self.write_lock().check() }
     }
 
+    fn address(&self, call: &Call) -> Result<Url, Error> {
+        let address = format!("{}{}", self.settings().url.as_str(), call.path.as_str());
+        Url::parse(&address).map_err(|_| {
+            let why = "the request's address could not be built".to_owned();
+            Error::unsent(call.operation, ErrorKind::Setup(why))
+        })
+    }
+
+    /// Whether a value is a secret key: it would be in the server's log, and in that of every proxy.
+    fn contains_key(&self, call: &Call) -> bool {
+        let contains_key = |text: &str| self.settings().key.redact(text) != text;
+        contains_key(call.path.as_str()) || call.body.as_deref().is_some_and(contains_key)
+    }
+
     /// Sends the call, and retries it while the policy allows and it is safe. Dropping the future cancels it.
     pub(super) async fn send<T>(&self, call: &Call, expected: Expected<'_, T>) -> Result<T, Error> {
         let operation = call.operation;
-        let address = format!("{}{}", self.settings().url.as_str(), call.path.as_str());
-        let url = Url::parse(&address).map_err(|_| {
-            Error::unsent(operation, ErrorKind::Setup("the request's address could not be built".to_owned()))
-        })?;
+        let url = self.address(call)?;
 
-        // It would be in the server's log, and in that of every proxy.
-        let contains_key = |text: &str| self.settings().key.redact(text) != text;
-        if contains_key(call.path.as_str()) || call.body.as_deref().is_some_and(contains_key) {
+        if self.contains_key(call) {
             return Err(Error::unsent(operation, ErrorKind::ContainsKey));
         }
-
         let request = log::RequestLog::new(call);
         let mut waits = self.settings().retry.waits();
         let mut started = None;
