@@ -56,7 +56,7 @@ fn add(hash: &mut Context, step: &Step) {
         number(hash, verified.map(i64::from));
         optional(hash, mode.map(crate::clerk::EnrollmentMode::as_str));
     }
-    optional(hash, before.as_ref().map(RowJson::as_str));
+    optional(hash, before.as_ref().map(RowJson::json).as_deref());
     number(hash, group.map(i64::from));
 }
 

@@ -1,9 +1,11 @@
 //! A row as Clerk sent it, kept as JSON: a plan may have a hundred thousand of them.
 
-use serde_json::value::RawValue;
+mod packed;
 
 use crate::clerk::{DecodeError, OrganizationDomain, decode_domain};
 use crate::journal::RowState;
+use packed::Packed;
+pub(super) use packed::Shapes;
 
 /// The longest JSON that is kept as it came, in bytes. The journal has the same limit.
 const MOST_BYTES: usize = 64 * 1024;
@@ -13,11 +15,11 @@ const MOST_DEEP: usize = 100;
 
 /// The JSON of a row, without blanks between its values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RowJson(Box<str>);
+pub struct RowJson(Packed);
 
 /// The JSON is not a row of Clerk's.
 #[derive(Debug, thiserror::Error)]
-#[error("the row is not a domain of Clerk's: {0}")]
+#[error("the row is not a domain of Clerk's")]
 pub struct NotARow(#[from] DecodeError);
 
 impl RowJson {
@@ -27,35 +29,40 @@ impl RowJson {
     ///
     /// If it is not a row.
     pub fn parse(json: &str) -> Result<Self, NotARow> {
+        Self::parse_sharing(json, &mut Shapes::default()).map(|(json, _)| json)
+    }
+
+    /// As [`Self::parse`], together with the row, sharing memory with other rows.
+    pub(super) fn parse_sharing(
+        json: &str,
+        shapes: &mut Shapes,
+    ) -> Result<(Self, OrganizationDomain), NotARow> {
         let row = decode_domain(json)?;
-        Ok(Self::from(&row))
+        Ok((Self(Packed::new(&text(&row), shapes)), row))
     }
 
     /// The row.
     #[must_use]
     pub fn row(&self) -> OrganizationDomain {
         // It was decoded, or encoded, before.
-        decode_domain(&self.0).unwrap_or_default()
+        decode_domain(&self.json()).unwrap_or_default()
     }
 
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(super) fn raw(&self) -> Option<&RawValue> {
-        serde_json::from_str(&self.0).ok()
+    pub fn json(&self) -> String {
+        self.0.json()
     }
 }
 
 impl From<&OrganizationDomain> for RowJson {
     fn from(row: &OrganizationDomain) -> Self {
-        if let Some(plain) = minified(&row.raw) {
-            return Self(plain.into());
-        }
-        // Every field of a row can be written, so the default is never used.
-        Self(serde_json::to_string(&RowState::from(row)).unwrap_or_default().into())
+        Self(Packed::new(&text(row), &mut Shapes::default()))
     }
+}
+
+fn text(row: &OrganizationDomain) -> String {
+    // Every field of a row can be written, so the default is never used.
+    minified(&row.raw).unwrap_or_else(|| serde_json::to_string(&RowState::from(row)).unwrap_or_default())
 }
 
 /// The JSON without blanks between its values; `None` if it is not certain that every reader accepts it.
@@ -70,6 +77,7 @@ fn minified(raw: &str) -> Option<String> {
             // An escape may be half of a surrogate pair, and an exponent may be more than a number can be.
             b'\\' => return None,
             b'"' => in_text = !in_text,
+            b'\0'..b' ' if in_text => return None,
             _ if in_text => {}
             b'e' | b'E' if raw.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) => {
                 return None;
@@ -85,6 +93,7 @@ fn minified(raw: &str) -> Option<String> {
                 kept.push_str(raw.get(from..at)?);
                 from = at + 1;
             }
+            b'\0'..b' ' => return None,
             _ => {}
         }
     }
@@ -103,11 +112,11 @@ mod tests {
     fn a_row_keeps_all_that_clerk_sent() {
         let json = RowJson::parse(ROW).unwrap();
         assert_eq!(
-            json.as_str(),
+            json.json(),
             r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com","later":{"x":[1,2.5,"a b"]}}"#
         );
         let row = json.row();
-        assert_eq!((row.name.as_str(), &*row.raw), ("acme.com", json.as_str()));
+        assert_eq!((row.name.as_str(), &*row.raw), ("acme.com", json.json().as_str()));
         assert_eq!(json, RowJson::from(&decode_domain(ROW).unwrap()));
     }
 
@@ -122,13 +131,13 @@ mod tests {
         ] {
             let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"a.com","odd":{odd}}}"#);
             let kept = RowJson::parse(&json).unwrap();
-            let value: serde_json::Value = serde_json::from_str(kept.as_str()).unwrap();
+            let value: serde_json::Value = serde_json::from_str(&kept.json()).unwrap();
             let odd = value.get("odd").map(ToString::to_string);
-            assert_eq!(odd.as_deref(), expected, "{}", kept.as_str());
+            assert_eq!(odd.as_deref(), expected, "{}", kept.json());
         }
         let deep = format!("{}{}", "[".repeat(110), "]".repeat(110));
         let json = format!(r#"{{"id":"orgdmn_1","organization_id":"org_1","name":"a.com","odd":{deep}}}"#);
-        assert!(!RowJson::parse(&json).unwrap().as_str().contains("odd"));
+        assert!(!RowJson::parse(&json).unwrap().json().contains("odd"));
     }
 
     #[test]

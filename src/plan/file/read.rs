@@ -1,6 +1,6 @@
 //! Reads a plan, step by step, so that the text of a large one need not be in memory.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::io::{BufReader, Read};
 
@@ -10,7 +10,8 @@ use serde_json::error::Category;
 use super::wire::ReadStep;
 use super::{PlanError, VERSION};
 use crate::clerk::Millis;
-use crate::plan::{Plan, Skipped};
+use crate::plan::Plan;
+use crate::plan::row_json::Shapes;
 
 impl Plan {
     /// Reads a plan file completely, and checks every step.
@@ -47,6 +48,8 @@ struct Place {
     version: Cell<Option<u64>>,
     list: Cell<Option<&'static str>>,
     number: Cell<u64>,
+    /// What the rows so far have in common.
+    shapes: RefCell<Shapes>,
 }
 
 impl Place {
@@ -83,10 +86,8 @@ impl<'de> Visitor<'de> for PlanVisitor<'_> {
                     steps = Some(map.next_value_seed(list)?);
                 }
                 "skipped" => {
-                    let read = |step: ReadStep| {
-                        step.skipped().map(|(step, why)| Skipped { step, why: why.unwrap_or_default() })
-                    };
-                    skipped = Some(map.next_value_seed(List { place: self.0, name: "skipped row", read })?);
+                    let list = List { place: self.0, name: "skipped row", read: ReadStep::skipped };
+                    skipped = Some(map.next_value_seed(list)?);
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -114,7 +115,7 @@ struct List<'a, F> {
     read: F,
 }
 
-impl<'de, T, F: Fn(ReadStep) -> Result<T, String>> DeserializeSeed<'de> for List<'_, F> {
+impl<'de, T, F: Fn(ReadStep, &mut Shapes) -> Result<T, String>> DeserializeSeed<'de> for List<'_, F> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -122,7 +123,7 @@ impl<'de, T, F: Fn(ReadStep) -> Result<T, String>> DeserializeSeed<'de> for List
     }
 }
 
-impl<'de, T, F: Fn(ReadStep) -> Result<T, String>> Visitor<'de> for List<'_, F> {
+impl<'de, T, F: Fn(ReadStep, &mut Shapes) -> Result<T, String>> Visitor<'de> for List<'_, F> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,7 +136,8 @@ impl<'de, T, F: Fn(ReadStep) -> Result<T, String>> Visitor<'de> for List<'_, F> 
         loop {
             self.place.number.set(elements.len() as u64 + 1);
             let Some(step) = list.next_element::<ReadStep>()? else { break };
-            elements.push((self.read)(step).map_err(A::Error::custom)?);
+            let mut shapes = self.place.shapes.borrow_mut();
+            elements.push((self.read)(step, &mut shapes).map_err(A::Error::custom)?);
         }
         self.place.list.set(None);
         Ok(elements)

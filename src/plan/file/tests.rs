@@ -75,7 +75,7 @@ fn a_plan_that_is_reformatted_or_has_more_fields_is_the_same_plan() {
     let pretty = pretty.replacen('{', "{\"more\": [1],", 1);
     let mut reread = read(&pretty).unwrap();
     // The added field is in the rows as well, where it is kept.
-    assert!(reread.steps[0].before.as_ref().unwrap().as_str().contains("note"));
+    assert!(reread.steps[0].before.as_ref().unwrap().json().contains("note"));
     for (step, original) in reread.steps.iter_mut().zip(&plan.steps) {
         step.before.clone_from(&original.before);
     }

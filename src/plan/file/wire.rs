@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::clerk::EnrollmentMode;
-use crate::plan::{Action, RowJson, Step};
+use crate::clerk::{EnrollmentMode, OrganizationDomain};
+use crate::plan::row_json::Shapes;
+use crate::plan::{Action, RowJson, Skipped, Step};
 
 /// A step as it is written. The field names are the file's format and must not change.
 #[derive(Serialize)]
@@ -19,7 +20,7 @@ pub(super) struct WrittenStep<'a> {
     verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mode: Option<&'a EnrollmentMode>,
-    before: Option<WrittenRow<'a>>,
+    before: Option<WrittenRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,8 +29,8 @@ pub(super) struct WrittenStep<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum WrittenRow<'a> {
-    AsItCame(&'a RawValue),
+enum WrittenRow {
+    AsItCame(Box<RawValue>),
     /// Written anew, so that what a terminal must not see is escaped.
     Anew(serde_json::Value),
 }
@@ -52,11 +53,12 @@ impl<'a> WrittenStep<'a> {
     }
 }
 
-fn written(row: &RowJson) -> Option<WrittenRow<'_>> {
-    if crate::text::is_plain(row.as_str()) {
-        row.raw().map(WrittenRow::AsItCame)
+fn written(row: &RowJson) -> Option<WrittenRow> {
+    let json = row.json();
+    if crate::text::is_plain(&json) {
+        RawValue::from_string(json).ok().map(WrittenRow::AsItCame)
     } else {
-        serde_json::from_str(row.as_str()).ok().map(WrittenRow::Anew)
+        serde_json::from_str(&json).ok().map(WrittenRow::Anew)
     }
 }
 
@@ -78,13 +80,13 @@ pub(super) struct ReadStep {
 
 impl ReadStep {
     /// A step that can be carried out.
-    pub(super) fn step(self) -> Result<Step, String> {
-        let step = self.skipped()?.0;
+    pub(super) fn step(self, shapes: &mut Shapes) -> Result<Step, String> {
+        let (step, row, _) = self.parts(shapes)?;
         if step.organization_id.is_empty() || step.name.is_empty() {
             let field = if step.name.is_empty() { "name" } else { "organization_id" };
             return Err(format!("its {field} is empty"));
         }
-        match (step.action.is_create(), &step.id, step.row()) {
+        match (step.action.is_create(), &step.id, row) {
             (true, None, None) => Ok(step),
             (true, ..) => Err("a creation has an id or an earlier row".to_owned()),
             (false, None, _) => Err("it has no id".to_owned()),
@@ -100,10 +102,19 @@ impl ReadStep {
     }
 
     /// What was skipped: it may lack what a change needs.
-    pub(super) fn skipped(self) -> Result<(Step, Option<String>), String> {
+    pub(super) fn skipped(self, shapes: &mut Shapes) -> Result<Skipped, String> {
+        let (step, _, why) = self.parts(shapes)?;
+        Ok(Skipped { step, why: why.unwrap_or_default() })
+    }
+
+    fn parts(
+        self,
+        shapes: &mut Shapes,
+    ) -> Result<(Step, Option<OrganizationDomain>, Option<String>), String> {
         let action = action(&self.action, self.verified, self.mode)?;
-        let before = self.before.map(|row| RowJson::parse(row.get())).transpose();
+        let before = self.before.map(|row| RowJson::parse_sharing(row.get(), shapes)).transpose();
         let before = before.map_err(|_| "its earlier row is not a domain of Clerk's".to_owned())?;
+        let (before, row) = before.unzip();
         let step = Step {
             id: self.id,
             organization_id: self.organization_id,
@@ -113,7 +124,7 @@ impl ReadStep {
             before,
             group: self.group,
         };
-        Ok((step, self.why))
+        Ok((step, row, self.why))
     }
 }
 
