@@ -12,11 +12,15 @@ use std::sync::OnceLock;
 use domdesk::clerk::{Change, Millis, OrganizationDomain, Page, UpdateDomain, decode_domains};
 use domdesk::emulator::{Emulator, Options};
 use domdesk::journal::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, RowState, Settled, Verdict,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, PlanStep, RowState, Settled,
+    Verdict,
 };
 use domdesk::state::{Journal, JournalIndex, journals};
 
 const CHANGES: usize = 100_000;
+
+/// A plan, to which one change of a thousand belongs.
+const PLAN: &str = "plan_bench";
 
 fn main() {
     eprintln!("the journal is in {}", place().display());
@@ -31,7 +35,7 @@ fn instance() -> Instance {
 fn place() -> &'static Path {
     static PLACE: OnceLock<PathBuf> = OnceLock::new();
     PLACE.get_or_init(|| {
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-of-{CHANGES}-changes"));
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-of-{CHANGES}-changes-and-a-plan"));
         if !place.exists() {
             let draft = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
             write(draft.path());
@@ -91,6 +95,7 @@ fn write(folder: &Path) {
             before: Some(RowState::from(row)),
             organization: row.organization_label().to_owned(),
             undoing: None,
+            plan: (number % 1_000 == 7).then(|| PlanStep { id: PLAN.into(), step: u64::try_from(number / 1_000).unwrap() + 1 }),
         };
         put(&Line::new(id.clone(), at, Event::Asked(Box::new(asked))));
         let cause = Cause {
@@ -126,4 +131,11 @@ fn newest() -> usize {
     let path = journals(place()).unwrap().remove(0);
     let index = JournalIndex::read(&path, usize::MAX, |_| true).unwrap();
     index.records(index.changes().rev().take(1)).unwrap().len()
+}
+
+/// What resuming a plan reads.
+#[divan::bench(sample_count = 10)]
+fn plan() -> usize {
+    let opened = Journal::open(place(), &instance()).unwrap();
+    opened.journal.plan_records(PLAN).unwrap().len()
 }

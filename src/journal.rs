@@ -21,7 +21,8 @@ pub use change_summary::ChangeSummary;
 pub use file_damage::FileDamage;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
-    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, Resolved, Settled, Undoing,
+    Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, PlanStep, Resolved, Settled,
+    Undoing,
     VERSION, Verdict,
 };
 pub use line_summary::LineSummary;

@@ -3,6 +3,7 @@
 //! ```text
 //! journals/INSTANCE.jsonl   one file per instance, append-only
 //! sessions/SESSION.live     locked as long as that run of the program is alive
+//! sessions/PLAN.plan        locked as long as a run carries out that plan
 //! queries                   the query history, the latest last
 //! ```
 //!
@@ -17,6 +18,7 @@ mod index;
 mod journal;
 mod known_file;
 mod operator;
+mod plan_lock;
 mod private_files;
 mod queries;
 mod queue;
@@ -28,6 +30,7 @@ pub use error::StateError;
 pub use folder::{folder, journals};
 pub use index::JournalIndex;
 pub use journal::{Journal, JournalContents, OpenedJournal};
+pub use plan_lock::PlanLock;
 pub use private_files::describe_foreign_access;
 pub use queries::{queries, remember_query};
 pub use queue::JournalNotice;

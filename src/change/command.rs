@@ -1,7 +1,7 @@
 //! A requested change, and everything needed to carry it out and to report on it later.
 
 use crate::clerk::{Change, Millis, OrganizationDomain};
-use crate::journal::{Asked, EntryId, Instance, Operator, Record, RowState, Undoing};
+use crate::journal::{Asked, EntryId, Instance, Operator, PlanStep, Record, RowState, UndoPlan, Undoing};
 
 use super::{DomainLabel, Operation};
 
@@ -45,6 +45,26 @@ impl Request {
         let last_known_write =
             undoing.as_ref().map(|_| last_known_write.unwrap_or_default().max(left.updated_at));
         Self { last_known_write, ..Self::of_row(left, operation, undoing) }
+    }
+
+    /// The request that carries out an undo; `None` for a change without the row that it needs.
+    #[must_use]
+    pub fn of_undo(plan: UndoPlan) -> Option<Self> {
+        let UndoPlan { change, undoing, name, organization, expected, last_write, .. } = plan;
+        match (Operation::of(&change), expected) {
+            (Some(operation), Some(left)) => {
+                Some(Self::undoing(*left, &operation, Some(undoing), last_write))
+            }
+            (None, _) => Some(Self {
+                change,
+                name,
+                organization,
+                before: None,
+                undoing: Some(undoing),
+                last_known_write: None,
+            }),
+            (Some(_), None) => None,
+        }
     }
 
     /// The request as the journal recorded it.
@@ -128,6 +148,14 @@ impl Command {
     pub const fn change(&self) -> &Change {
         &self.asked.change
     }
+
+    /// The same, as a step of a plan: the plan was decided on earlier, so nothing is sent unless the row still is as it
+    /// was seen then.
+    #[must_use]
+    pub fn of_plan(mut self, step: PlanStep) -> Self {
+        self.asked.plan = Some(step);
+        self
+    }
 }
 
 impl Author {
@@ -153,6 +181,7 @@ impl Author {
                 before: request.before.as_deref().map(RowState::from),
                 organization: request.organization.clone(),
                 undoing: request.undoing.clone(),
+                plan: None,
             },
             seen: request.before.clone(),
             last_known_write: request.last_known_write,

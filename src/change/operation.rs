@@ -273,6 +273,7 @@ mod tests {
             before: None,
             organization: organization.into(),
             undoing: None,
+            plan: None,
         };
         Record::new(EntryId("s-1".into()), Millis(1), Box::new(asked))
     }

@@ -141,5 +141,6 @@ fn blank() -> Asked {
         before: None,
         organization: String::new(),
         undoing: None,
+        plan: None,
     }
 }

@@ -18,6 +18,8 @@ pub struct ChangeSummary<'a> {
     pub host: Cow<'a, str>,
     pub operation: Operation,
     pub name: Cow<'a, str>,
+    /// The plan that it belongs to.
+    pub plan_id: Option<Cow<'a, str>>,
 }
 
 impl<'a> ChangeSummary<'a> {
@@ -31,6 +33,7 @@ impl<'a> ChangeSummary<'a> {
             host: Cow::Borrowed(&asked.operator.host),
             operation: asked.change.operation(),
             name: Cow::Borrowed(&asked.name),
+            plan_id: asked.plan.as_ref().map(|plan| Cow::Borrowed(plan.id.as_str())),
         }
     }
 }

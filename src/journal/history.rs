@@ -140,6 +140,7 @@ mod tests {
             before: None,
             organization: String::new(),
             undoing: None,
+            plan: None,
         };
         line(id, Event::Asked(Box::new(asked)))
     }

@@ -103,6 +103,18 @@ pub struct Asked {
     /// Whether it undoes or redoes an earlier change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoing: Option<Undoing>,
+    /// The step of a plan that it carries out; with [`Asked::undoing`], the step that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanStep>,
+}
+
+/// A step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PlanStep {
+    /// The id of the plan.
+    pub id: String,
+    /// The number of the step within the plan, from 1.
+    pub step: u64,
 }
 
 /// How a change relates to an earlier one.
@@ -266,6 +278,7 @@ mod tests {
             before: Some(RowState(Box::new(row.unwrap()))),
             organization: "Acme".into(),
             undoing: Some(Undoing::Undoes(EntryId("s0-4".into()))),
+            plan: Some(PlanStep { id: "p\"1".into(), step: 40 }),
         }
     }
 
@@ -299,6 +312,22 @@ mod tests {
             assert_eq!(serde_json::to_string(&read).unwrap(), text);
             let read: Line = serde_json::from_str(&text).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_plan_reads_as_before() {
+        let line = Line::new(EntryId("s1-7".into()), Millis(5), Event::Asked(Box::new(asked())));
+        let text = serde_json::to_string(&line).unwrap();
+        let (before, _) = text.split_once(",\"plan\":").unwrap();
+        let Line { event: Event::Asked(read), .. } = Line::read(format!("{before}}}").as_bytes()).unwrap() else {
+            panic!("{before}")
+        };
+        assert_eq!((read.plan, read.undoing), (None, asked().undoing));
+        // Nothing that is no number of a step counts as one.
+        for step in ["-1", "1.5", "\"1\"", "null"] {
+            let text = format!("{before},\"plan\":{{\"id\":\"p\",\"step\":{step}}}}}");
+            assert!(Line::read(text.as_bytes()).is_err(), "{step}");
         }
     }
 

@@ -75,6 +75,7 @@ pub(super) struct PlainAsked<'a> {
     before: Option<&'a str>,
     organization: Option<Text<'a>>,
     undoing: Option<(&'a str, Text<'a>)>,
+    plan: Option<(Text<'a>, u64)>,
 }
 
 /// Reads a line, without its line end.
@@ -110,7 +111,7 @@ fn set<T>(place: &mut Option<T>, value: Option<T>) -> Option<()> {
 fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
     let (mut session, mut profile, mut instance, mut operator, mut reason) = (None, None, None, None, None);
     let (mut name, mut operation, mut organization_id, mut domain_id) = (None, None, None, None);
-    let (mut body, mut before, mut organization, mut undoing) = (None, None, None, None);
+    let (mut body, mut before, mut organization, mut undoing, mut plan) = (None, None, None, None, None);
     scan.rest_of_object(|scan, member| match member {
         "session" => set(&mut session, scan.string()),
         "profile" => set(&mut profile, scan.string()),
@@ -125,6 +126,7 @@ fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
         "before" => set(&mut before, scan.value()),
         "organization" => set(&mut organization, scan.string()),
         "undoing" => set(&mut undoing, scan.optional(undoing_of)),
+        "plan" => set(&mut plan, scan.optional(plan_of)),
         _ => None,
     })?;
     let operation = match operation?.read()?.as_ref() {
@@ -155,6 +157,7 @@ fn asked<'a>(scan: &mut Scanner<'a>) -> Option<PlainAsked<'a>> {
         before,
         organization,
         undoing: undoing.flatten(),
+        plan: plan.flatten(),
     })
 }
 
@@ -288,4 +291,14 @@ fn undoing_of<'a>(scan: &mut Scanner<'a>) -> Option<(&'a str, Text<'a>)> {
         _ => None,
     })?;
     undoing
+}
+
+fn plan_of<'a>(scan: &mut Scanner<'a>) -> Option<(Text<'a>, u64)> {
+    let (mut id, mut step) = (None, None);
+    scan.object(|scan, member| match member {
+        "id" => set(&mut id, scan.string()),
+        "step" => set(&mut step, scan.integer().and_then(|step| u64::try_from(step).ok())),
+        _ => None,
+    })?;
+    Some((id?, step?))
 }

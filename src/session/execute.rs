@@ -108,6 +108,7 @@ mod tests {
             before: None,
             organization: String::new(),
             undoing: None,
+            plan: None,
         };
         writer.write(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked)))).await.unwrap();
 

@@ -139,6 +139,7 @@ mod tests {
             before: None,
             organization: "Acme".into(),
             undoing: None,
+            plan: None,
         };
         let mut history = History::default();
         history.add(Line::new(entry.clone(), Millis(1), Event::Asked(Box::new(asked))));

@@ -112,6 +112,12 @@ impl JournalIndex {
         Ok(index)
     }
 
+    /// Like [`Self::read_own`], with all changes, of which those of one plan match.
+    pub(super) fn of_plan(path: &Path, plan_id: &str) -> Result<Self, StateError> {
+        let is_match = |change: &ChangeSummary<'_>| change.plan_id.as_deref() == Some(plan_id);
+        Self::of(ReadOptions::default(), path, own_file(path)?, usize::MAX, is_match)
+    }
+
     /// Reads what was appended since.
     pub(super) fn catch_up(&mut self) -> Result<(), StateError> {
         if self.is_torn {

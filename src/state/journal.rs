@@ -13,7 +13,7 @@ use super::operator::operator;
 use super::private_files::{make_folder, make_state_folder, sync_folder};
 use super::session::{self, Session};
 use super::writer::Writer;
-use super::{JournalIndex, JournalNotice, StateError};
+use super::{JournalIndex, JournalNotice, PlanLock, StateError};
 use crate::journal::{EntryId, History, Instance, Line, MOST_RECORDS, Operator, Record, RecordState};
 
 /// An instance's journal, open for appending and reading. Dropping it removes the mark that shows that this run is
@@ -130,6 +130,20 @@ impl Journal {
         self.read_file()
     }
 
+    /// Reads the records of one plan again, the oldest request first, however many other changes the file contains.
+    /// Blocks.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Self::read`], except that it does not matter which runs are alive.
+    pub fn plan_records(&self, plan_id: &str) -> Result<Vec<Record>, StateError> {
+        let (done, answer) = channel();
+        self.writer.check(Box::new(move |result| drop(done.send(result))));
+        answer.recv().unwrap_or(Err(StateError::Ended))?;
+        let index = JournalIndex::of_plan(&self.path, plan_id)?;
+        index.records(index.changes().filter(|change| change.is_match))
+    }
+
     fn read_file(&self) -> Result<JournalContents, StateError> {
         let mut index = JournalIndex::read_own(&self.path, MOST_RECORDS)?;
         let doubtful = index.records(index.changes().filter(|change| is_in_doubt(change.state)))?;
@@ -156,6 +170,15 @@ impl Journal {
         Ok(JournalContents { history, orphans, living, skipped: index.skipped() })
     }
 
+    /// Takes a plan for this run; `None` if another run is carrying it out.
+    ///
+    /// # Errors
+    ///
+    /// When the file of the lock cannot be created or locked.
+    pub fn lock_plan(&self, plan_id: &str) -> Result<Option<PlanLock>, StateError> {
+        PlanLock::acquire(&self.sessions, plan_id)
+    }
+
     /// The instance that the journal belongs to.
     #[must_use]
     pub const fn instance(&self) -> &Instance {
@@ -175,6 +198,59 @@ const fn is_in_doubt(state: RecordState) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clerk::{Change, Millis};
+    use crate::journal::{Answered, Asked, Event, Outcome, PlanStep};
+
+    #[test]
+    fn the_records_of_a_plan_are_read_however_old_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Journal::open(&folder.path().join("state"), &Instance::default()).unwrap();
+        let asked = |number: usize, plan: Option<PlanStep>| {
+            let asked = Asked {
+                session: opened.session.clone(),
+                profile: String::new(),
+                instance: Instance::default(),
+                operator: Operator::default(),
+                reason: None,
+                name: "acme.com".into(),
+                change: Change::Delete { organization_id: "org_1".into(), domain_id: "orgdmn_1".into() },
+                before: None,
+                organization: String::new(),
+                undoing: None,
+                plan,
+            };
+            Line::new(EntryId(format!("s-{number}")), Millis(1), Event::Asked(Box::new(asked)))
+        };
+        let answered = |number: usize| {
+            let outcome = Outcome::Done { after: None };
+            let answered = Event::Answered(Answered { outcome, duration_ms: 1 });
+            Line::new(EntryId(format!("s-{number}")), Millis(2), answered)
+        };
+        let step = |id: &str, step| Some(PlanStep { id: id.into(), step });
+        let mut text = Vec::new();
+        let mut put = |line: &Line| {
+            serde_json::to_writer(&mut text, line).unwrap();
+            text.push(b'\n');
+        };
+        put(&asked(0, step("p1", 1)));
+        put(&asked(1, step("p2", 1)));
+        put(&answered(0));
+        for number in 2..MOST_RECORDS + 10 {
+            put(&asked(number, None));
+            put(&answered(number));
+        }
+        put(&asked(MOST_RECORDS + 10, step("p1", 2)));
+        std::fs::write(opened.journal.path(), text).unwrap();
+
+        let records = opened.journal.plan_records("p1").unwrap();
+        let steps: Vec<_> = records
+            .iter()
+            .map(|record| (record.id.0.as_str(), record.asked.plan.as_ref().unwrap().step, record.state()))
+            .collect();
+        let newest = format!("s-{}", MOST_RECORDS + 10);
+        assert_eq!(steps, [("s-0", 1, RecordState::Done), (newest.as_str(), 2, RecordState::Open)]);
+        assert_eq!(opened.journal.plan_records("p3").unwrap(), []);
+    }
 
     #[test]
     fn reading_a_journal_lists_the_other_living_runs() {

@@ -242,6 +242,7 @@ fn json_has_complete_records_and_has_more() {
     "resolved":null,
     "undoes":null,
     "redoes":null,
+    "plan":null,
     "panics":[]}],
     "hasMore":true}
     "#);

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::clerk::{Change, CreateDomain, Millis, UpdateDomain};
-use crate::journal::{Instance, Operator, Outcome, Record, RecordState, RowState, Undoing, Verdict};
+use crate::journal::{
+    Instance, Operator, Outcome, PlanStep, Record, RecordState, RowState, Undoing, Verdict,
+};
 use crate::text::rfc3339;
 
 /// One change. The field names are documented: fields may be added, but not renamed or redefined.
@@ -50,6 +52,8 @@ pub(super) struct Entry<'a> {
     pub(super) resolved: Option<Resolution<'a>>,
     pub(super) undoes: Option<&'a str>,
     pub(super) redoes: Option<&'a str>,
+    /// The plan's id and the number of the step.
+    pub(super) plan: Option<&'a PlanStep>,
     /// Internal errors.
     pub(super) panics: &'a [String],
     #[serde(skip)]
@@ -128,6 +132,7 @@ impl<'a> Entry<'a> {
             }),
             undoes,
             redoes,
+            plan: asked.plan.as_ref(),
             panics: &record.panics,
             record,
         }

@@ -31,6 +31,9 @@ pub(super) struct Filter {
     /// Only domains of this organization (org_…)
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
+    /// Only changes of this plan
+    #[arg(long, value_name = "ID")]
+    plan: Option<String>,
     /// Only changes with this outcome (repeatable)
     #[arg(long, value_enum)]
     state: Vec<StateFilter>,
@@ -102,6 +105,7 @@ impl Filter {
             && self.until.is_none_or(|until| change.at < until)
             && self.user.as_ref().is_none_or(|user| is_user(user, &change.user, &change.host))
             && self.operation.is_none_or(|kind| kind.matches(change.operation))
+            && self.plan.as_ref().is_none_or(|id| change.plan_id.as_deref() == Some(id.as_str()))
             && self.domain.as_ref().is_none_or(|text| name_contains(&change.name, text))
     }
 

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use crate::cli::spreadsheet::Spreadsheet;
 use crate::text::spreadsheet_json;
 
-const COLUMNS: [&str; 37] = [
+const COLUMNS: [&str; 39] = [
     "id",
     "when",
     "user",
@@ -43,6 +43,8 @@ const COLUMNS: [&str; 37] = [
     "resolved_when",
     "undoes",
     "redoes",
+    "plan_id",
+    "plan_step",
     "panics",
     "asked",
     "before",
@@ -58,7 +60,7 @@ pub(super) fn write(out: &mut impl Write, page: &EntryPage<'_>) -> io::Result<()
 }
 
 /// The columns up to `panics`.
-fn texts(entry: &Entry<'_>) -> [String; 34] {
+fn texts(entry: &Entry<'_>) -> [String; 36] {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resolved = entry.resolved.as_ref();
     [
@@ -95,6 +97,8 @@ fn texts(entry: &Entry<'_>) -> [String; 34] {
         text(resolved.map(|resolved| resolved.when.as_str())),
         text(entry.undoes),
         text(entry.redoes),
+        text(entry.plan.map(|plan| plan.id.as_str())),
+        number(entry.plan.map(|plan| plan.step)),
         entry.panics.join(" / "),
     ]
 }

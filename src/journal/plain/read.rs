@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::{
-    Answered, Asked, Cause, ChangeSummary, EntryId, Event, Instance, Line, Operator, Outcome, Resolved,
-    RowState, Settled, Undoing, Verdict,
+    Answered, Asked, Cause, ChangeSummary, EntryId, Event, Instance, Line, Operator, Outcome, PlanStep,
+    Resolved, RowState, Settled, Undoing, Verdict,
 };
 use super::scan::Text;
 use super::{PlainAsked, PlainBody, PlainCause, PlainEvent, PlainLine, PlainOperator, PlainSettled};
@@ -108,6 +108,10 @@ impl<'a> PlainAsked<'a> {
             Some(("undoes", entry)) => Some(Undoing::Undoes(EntryId(owned(entry)?))),
             Some((_, entry)) => Some(Undoing::Redoes(EntryId(owned(entry)?))),
         };
+        let plan = match self.plan {
+            None => None,
+            Some((id, step)) => Some(PlanStep { id: owned(id)?, step }),
+        };
         Some(Asked {
             session: owned(self.session)?,
             profile: owned(self.profile)?,
@@ -119,6 +123,7 @@ impl<'a> PlainAsked<'a> {
             before: self.before.and_then(RowState::read),
             organization: maybe(self.organization)?.unwrap_or_default(),
             undoing,
+            plan,
         })
     }
 
@@ -133,6 +138,10 @@ impl<'a> PlainAsked<'a> {
             host: self.operator.host.read()?,
             operation: self.operation,
             name: self.name.read()?,
+            plan_id: match self.plan {
+                None => None,
+                Some((id, _)) => Some(id.read()?),
+            },
         })
     }
 }

@@ -8,8 +8,8 @@ use proptest::sample::{Index as At, select};
 use super::*;
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain};
 use crate::journal::{
-    Answered, Asked, Cause, EntryId, Event, Finding, Instance, Operator, Outcome, RecordState, Resolved,
-    RowState, Settled, Undoing, Verdict,
+    Answered, Asked, Cause, EntryId, Event, Finding, Instance, Operator, Outcome, PlanStep, RecordState,
+    Resolved, RowState, Settled, Undoing, Verdict,
 };
 
 #[test]
@@ -147,10 +147,12 @@ fn asked() -> impl Strategy<Value = Event> {
     });
     let instance =
         select(vec!["ins_1", "ins_2"]).prop_map(|id| Instance { id: id.into(), ..Instance::default() });
-    let optional =
-        (proptest::option::of(text()), proptest::option::of(row()), text(), proptest::option::of(undoing));
+    let plan = (text(), any::<u64>()).prop_map(|(id, step)| PlanStep { id, step });
+    let relations = (proptest::option::of(undoing), proptest::option::of(plan));
+    let optional = (proptest::option::of(text()), proptest::option::of(row()), text(), relations);
     (text(), text(), instance, operator(), text(), change(), optional).prop_map(
-        |(session, profile, instance, operator, name, change, (reason, before, organization, undoing))| {
+        |(session, profile, instance, operator, name, change, optional)| {
+            let (reason, before, organization, (undoing, plan)) = optional;
             Event::Asked(Box::new(Asked {
                 session,
                 profile,
@@ -162,6 +164,7 @@ fn asked() -> impl Strategy<Value = Event> {
                 before,
                 organization,
                 undoing,
+                plan,
             }))
         },
     )

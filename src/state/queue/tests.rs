@@ -83,6 +83,7 @@ fn request_line(id: &str) -> Line {
         before: None,
         organization: String::new(),
         undoing: None,
+        plan: None,
     };
     Line::new(EntryId(id.into()), Millis(1), Event::Asked(Box::new(asked)))
 }

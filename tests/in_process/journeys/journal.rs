@@ -125,6 +125,7 @@ pub(crate) fn left_by_a_killed_run(desk: &Desk, row: &OrganizationDomain, change
         before: Some(RowState::from(row)),
         organization: row.organization_label().to_owned(),
         undoing: None,
+        plan: None,
     };
     let id = EntryId("killed-1".into());
     let opened = Journal::open(desk.state.path(), &instance).unwrap();

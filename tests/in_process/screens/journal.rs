@@ -61,6 +61,7 @@ impl<'a> Day<'a> {
             before: row.map(RowState::from),
             organization,
             undoing: None,
+            plan: None,
         };
         more(&mut asked);
         self.write(&id, NOW.plus(-ago * HOUR), Event::Asked(Box::new(asked)));

@@ -42,6 +42,7 @@ pub(crate) fn asked(session: &str, number: usize) -> Line {
         before: Some(RowState::from(&before)),
         organization: "Acme".into(),
         undoing: None,
+        plan: None,
     };
     Line::new(id(session, number), Millis(1_000), Event::Asked(Box::new(asked)))
 }

@@ -29,6 +29,7 @@ pub(super) fn left(number: u32, change: Change, before: Option<&OrganizationDoma
         before: before.map(RowState::from),
         organization: "Organization 0".into(),
         undoing: None,
+        plan: None,
     };
     Line::new(EntryId(format!("s1-{number}")), Millis(999_000), Event::Asked(Box::new(asked)))
 }

@@ -218,6 +218,7 @@ fn asked_before(desk: &Desk, left: &Orphan, number: usize) -> Option<Asked> {
         before: before.as_ref().map(RowState::from),
         organization: String::new(),
         undoing: None,
+        plan: None,
         change,
     })
 }

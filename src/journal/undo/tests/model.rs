@@ -69,6 +69,7 @@ impl World {
             before: before.map(RowState::from),
             organization: "Acme".into(),
             undoing,
+            plan: None,
         };
         self.history.add(Line::new(id.clone(), Millis(1), Event::Asked(Box::new(asked))));
         id
