@@ -35,7 +35,8 @@ fn instance() -> Instance {
 fn place() -> &'static Path {
     static PLACE: OnceLock<PathBuf> = OnceLock::new();
     PLACE.get_or_init(|| {
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-of-{CHANGES}-changes-and-a-plan"));
+        let place =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-of-{CHANGES}-changes-and-a-plan"));
         if !place.exists() {
             let draft = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
             write(draft.path());
@@ -95,7 +96,8 @@ fn write(folder: &Path) {
             before: Some(RowState::from(row)),
             organization: row.organization_label().to_owned(),
             undoing: None,
-            plan: (number % 1_000 == 7).then(|| PlanStep { id: PLAN.into(), step: u64::try_from(number / 1_000).unwrap() + 1 }),
+            plan: (number % 1_000 == 7)
+                .then(|| PlanStep { id: PLAN.into(), step: u64::try_from(number / 1_000).unwrap() + 1 }),
         };
         put(&Line::new(id.clone(), at, Event::Asked(Box::new(asked))));
         let cause = Cause {

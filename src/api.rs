@@ -8,6 +8,7 @@
 //! outcome up.
 
 mod address;
+mod admission;
 mod attempt;
 mod body;
 mod budget;
@@ -37,6 +38,7 @@ mod trust;
 mod write_lock;
 
 pub use address::{ApiUrl, UrlError};
+pub use admission::Admission;
 pub use body::MAX_RESPONSE_BYTES;
 pub use budget::{Budget, BudgetError};
 pub use client::{Client, Notice, Observer, Recheck};

@@ -22,8 +22,7 @@ pub use file_damage::FileDamage;
 pub use history::{History, MOST_RECORDS};
 pub use line::{
     Answered, Asked, Cause, EntryId, Event, Instance, Line, Operator, Outcome, PlanStep, Resolved, Settled,
-    Undoing,
-    VERSION, Verdict,
+    Undoing, VERSION, Verdict,
 };
 pub use line_summary::LineSummary;
 pub use record::{Finding, Record, RecordState};

@@ -12,7 +12,7 @@ mod panic_text;
 mod precheck;
 
 pub use clock::Clock;
-pub use driver::{ChangeProgress, ChangeResult, Driver};
+pub use driver::{ChangeProgress, ChangeResult, CheckId, Driver, DriverEvent};
 pub use execute::{carry_out, panicked};
 pub use failure::failure;
 pub use journal_writer::{JournalWatch, JournalWriter};

@@ -32,7 +32,7 @@ pub type Recheck = Arc<dyn Fn(u32) -> Pin<Box<dyn Future<Output = bool> + Send>>
 /// A client for one instance. Clones are cheap and share the connections, the rate budget and the write lock, which starts
 /// locked.
 ///
-/// At most 14 reads (10 of them in the background), 4 changes and 4 lookups of changes run at the same time; 256 more of each
+/// At most 14 reads (10 of them in the background), 8 changes and 8 lookups of changes run at the same time; 256 more of each
 /// are queued, and further ones are refused.
 #[derive(Clone)]
 pub struct Client {

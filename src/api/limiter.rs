@@ -53,6 +53,9 @@ pub(super) enum NotYet {
 /// Queue limit per class. A caller beyond it is out of control: refuse its requests.
 pub(super) const MAX_QUEUED: usize = 256;
 
+/// The check of the row, and the change itself.
+const REQUESTS_PER_CHANGE: usize = 2;
+
 /// The first pause after a 429 without `Retry-After`; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const MAX_PAUSE: Duration = Duration::from_secs(30);
@@ -71,6 +74,8 @@ pub(super) struct Limiter {
     queue: BTreeMap<QueueKey, RequestClass>,
     arrivals: u64,
     running: [usize; 3],
+    /// Changes of plans that are under way.
+    admitted: usize,
     paused_until: Duration,
     throttle: Option<Throttle>,
 }
@@ -93,6 +98,7 @@ impl Limiter {
             queue: BTreeMap::new(),
             arrivals: 0,
             running: [0; 3],
+            admitted: 0,
             paused_until: Duration::ZERO,
             throttle: None,
         }
@@ -150,6 +156,41 @@ impl Limiter {
             self.running[class as usize] += 1;
         }
         Ok(())
+    }
+
+    /// Admits another change of a plan if there is room for all its requests, besides those of the changes already
+    /// admitted. Requests of these that were sent already count twice for a moment, which only delays.
+    ///
+    /// # Errors
+    ///
+    /// When to try again, and what blocks it.
+    pub(super) fn try_admit(&mut self, now: Duration) -> Result<(), (Duration, WaitReason)> {
+        self.expire(now);
+        if now < self.paused_until {
+            return Err((self.paused_until, WaitReason::Pause));
+        }
+        if let (Some(budget), Some(share)) = (self.budget, self.share(Priority::Change, now)) {
+            let is_urgent = |(priority, ..): &&QueueKey| *priority == Priority::Change;
+            let taken = self.sent.len()
+                + self.queue.keys().filter(is_urgent).count()
+                + self.admitted * REQUESTS_PER_CHANGE;
+            if taken + REQUESTS_PER_CHANGE.min(share) > share {
+                let oldest = self.sent.front().copied().unwrap_or(now);
+                return Err((oldest + expires_after(&budget), WaitReason::Budget));
+            }
+        }
+        self.admitted += 1;
+        Ok(())
+    }
+
+    /// A change of a plan has ended.
+    pub(super) fn end_admission(&mut self) {
+        self.admitted = self.admitted.saturating_sub(1);
+    }
+
+    #[cfg(test)]
+    pub(super) fn count_requests(&mut self, requests: usize, now: Duration) {
+        self.sent.extend(std::iter::repeat_n(now, requests));
     }
 
     /// A request of that class has ended.
@@ -236,7 +277,8 @@ fn expires_after(budget: &Budget) -> Duration {
 /// The limit of concurrent requests of a class.
 const fn max_concurrent(class: RequestClass, priority: Priority) -> usize {
     match (class, priority) {
-        (RequestClass::Change | RequestClass::Lookup, _) => 4,
+        // At 300 ms per response, enough for a plan to use half of Clerk's limit for a production key.
+        (RequestClass::Change | RequestClass::Lookup, _) => 8,
         // At 50 ms per response, enough to read 100,000 rows in little more than a second.
         (RequestClass::Read, Priority::Background) => 10,
         // The difference is always available to the screen.

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
@@ -10,13 +11,13 @@ use super::limiter::{Limiter, NotYet, Priority, QueueKey, RequestClass, WaitReas
 use super::{Budget, ErrorKind};
 
 /// Shorter waits are not reported.
-const MIN_REPORTED_WAIT: Duration = Duration::from_millis(300);
+pub(super) const MIN_REPORTED_WAIT: Duration = Duration::from_millis(300);
 
 /// Timers have this precision.
 const JUST_AFTER: Duration = Duration::from_millis(1);
 
 /// An operator would not wait for a longer pause: the request fails immediately, with its length.
-const MAX_PAUSE: Duration = Duration::from_secs(600);
+pub(super) const MAX_PAUSE: Duration = Duration::from_secs(600);
 
 /// Why a request did not get a permit.
 #[derive(Debug, PartialEq, Eq)]
@@ -122,6 +123,33 @@ impl Scheduler {
     pub(super) fn pause_left(&self) -> Duration {
         let now = self.now();
         self.limiter().pause_left(now)
+    }
+
+    /// Admits a change of a plan, until [`Self::end_admission`].
+    ///
+    /// # Errors
+    ///
+    /// How long to wait before the next try, and for what.
+    pub(super) fn try_admit(&self) -> Result<(), (Duration, WaitReason)> {
+        let now = self.now();
+        let admitted = self.limiter().try_admit(now);
+        admitted.map_err(|(until, reason)| (until.saturating_sub(now) + JUST_AFTER, reason))
+    }
+
+    pub(super) fn end_admission(&self) {
+        self.limiter().end_admission();
+        self.changed.notify_waiters();
+    }
+
+    /// Completes when the wait of a request or of a change may have become shorter.
+    pub(super) fn changed(&self) -> Notified<'_> {
+        self.changed.notified()
+    }
+
+    #[cfg(test)]
+    pub(super) fn count_requests(&self, requests: usize) {
+        let now = self.now();
+        self.limiter().count_requests(requests, now);
     }
 
     fn now(&self) -> Duration {

@@ -221,6 +221,18 @@ impl Changes {
         vec![Step::Record(lines::settled(entry, now, settled)), Step::Revised(Box::new(request), end)]
     }
 
+    /// Stops watching the oldest deletions that Clerk has confirmed, beyond that number: each watch keeps a row, and a
+    /// plan may delete many.
+    pub fn limit_watches(&mut self, most: usize) {
+        let confirmed = self.watched.iter().filter(|watched| watched.answered).count();
+        let mut excess = confirmed.saturating_sub(most);
+        self.watched.retain(|watched| {
+            let is_dropped = watched.answered && excess > 0;
+            excess -= usize::from(is_dropped);
+            !is_dropped
+        });
+    }
+
     /// The operator has recorded the outcome: no lookup knows better.
     pub fn unwatch(&mut self, entry: &EntryId) {
         self.watched.retain(|watched| watched.entry != *entry);

@@ -320,7 +320,8 @@ mod tests {
         let line = Line::new(EntryId("s1-7".into()), Millis(5), Event::Asked(Box::new(asked())));
         let text = serde_json::to_string(&line).unwrap();
         let (before, _) = text.split_once(",\"plan\":").unwrap();
-        let Line { event: Event::Asked(read), .. } = Line::read(format!("{before}}}").as_bytes()).unwrap() else {
+        let Line { event: Event::Asked(read), .. } = Line::read(format!("{before}}}").as_bytes()).unwrap()
+        else {
             panic!("{before}")
         };
         assert_eq!((read.plan, read.undoing), (None, asked().undoing));

@@ -1,51 +1,38 @@
-//! Carries changes out and looks unknown outcomes up until they are settled: the commands' counterpart of the
-//! browser's loop.
+//! Carries changes out, many at the same time, and looks unknown outcomes up until they are settled: the commands'
+//! counterpart of the browser's loop.
+
+mod progress;
+mod waiting;
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::api::{Client, Priority};
 use crate::change::{
-    Author, Changes, Command, End, Failure, FailureKind, LookupContext, Outcome, OutcomeLookup, Pending,
-    Request, Stage, Step,
+    Author, Changes, Command, End, Failure, FailureKind, LookupContext, Outcome, Pending, Request, Stage,
+    Step,
 };
 use crate::clerk::{Change, ListQuery, OrganizationDomain, Page};
-use crate::journal::{EntryId, History, Record};
+use crate::journal::{EntryId, History, Line, PlanStep, Record, UndoError};
 use crate::state::OpenedJournal;
 
 use super::clock::server_clock;
 use super::panic_text::panic_text;
+use super::precheck::{Check, precheck};
 use super::{Clock, JournalWriter, carry_out, failure, panicked};
+use progress::Awaited;
+pub use progress::{ChangeProgress, ChangeResult, CheckId, DriverEvent};
+use waiting::WaitingChange;
 
 /// The minimum time to wait for an earlier change of the same row: one lookup often settles it.
 const FOR_EARLIER: Duration = Duration::from_secs(5);
 
-/// What to report while the caller waits.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ChangeProgress {
-    /// The outcome is unknown, for this reason, and is being looked up.
-    InDoubt(Failure),
-    /// The number of lookups so far.
-    LookedUp(u32),
-}
-
-/// How the driver left a change.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ChangeResult {
-    Ended(End),
-    /// The outcome is unknown; the next run of the program will look it up.
-    InDoubt {
-        /// Why the outcome is unknown.
-        failure: Failure,
-        /// Why it could not be looked up, if retrying is pointless until the operator acts.
-        blocked: Option<Failure>,
-    },
-    /// Nothing was sent: the outcome of an earlier change to the same row is still unknown, and the two could not be
-    /// told apart.
-    NotStarted,
-}
+/// How many deletions to look up again later. Each one keeps its row in memory.
+const MOST_WATCHED: usize = 1_000;
 
 /// Works on one instance without a screen.
 pub struct Driver {
@@ -54,15 +41,24 @@ pub struct Driver {
     author: Author,
     changes: Changes,
     history: History,
+    /// Lines that this run has written into the journal, not yet in `history`.
+    journalled: Receiver<Line>,
     /// Other runs of the program that were alive when the journal was opened.
     living: Vec<String>,
     clock: Clock,
     /// Changes requested so far; numbers the journal entries of this run.
     change_count: u64,
+    check_count: u64,
     sent: JoinSet<(EntryId, Result<Outcome, Failure>)>,
     lookups: JoinSet<(EntryId, Result<Page<OrganizationDomain>, Failure>)>,
-    /// Ended changes whose result has not been returned yet.
-    ended: HashMap<EntryId, End>,
+    checks: JoinSet<(CheckId, Result<(), Failure>)>,
+    /// Changes whose end the caller waits for.
+    awaited: HashMap<EntryId, Awaited>,
+    /// Changes that have not begun, because an earlier change of the same row is open. In the order of their requests.
+    waiting: VecDeque<WaitingChange>,
+    /// Withdraws a change that is not sent yet.
+    cancels: HashMap<EntryId, watch::Sender<bool>>,
+    events: VecDeque<DriverEvent>,
 }
 
 impl Driver {
@@ -83,18 +79,25 @@ impl Driver {
             operator: opened.operator.clone(),
             reason: None,
         };
+        let (copies, journalled): (Sender<Line>, _) = channel();
         Self {
             client,
-            writer,
+            writer: writer.with_copies(copies),
             author,
             changes: Changes::with_longest_delay(longest_delay),
             history,
+            journalled,
             living: opened.contents.living.clone(),
             clock: Clock::system(),
             change_count: 0,
+            check_count: 0,
             sent: JoinSet::new(),
             lookups: JoinSet::new(),
-            ended: HashMap::new(),
+            checks: JoinSet::new(),
+            awaited: HashMap::new(),
+            waiting: VecDeque::new(),
+            cancels: HashMap::new(),
+            events: VecDeque::new(),
         }
     }
 
@@ -108,6 +111,21 @@ impl Driver {
         records.len()
     }
 
+    /// Waits for the end of an adopted change as if it had been started here. Returns whether it is still open.
+    pub fn attend(&mut self, entry: &EntryId, patience: Duration) -> bool {
+        let is_open = self.changes.get(entry).is_some();
+        if is_open {
+            self.awaited.insert(entry.clone(), Awaited::new(patience));
+        }
+        is_open
+    }
+
+    /// What is known of a change, including what this run has found out.
+    pub fn record(&mut self, entry: &EntryId) -> Option<&Record> {
+        self.note_journalled();
+        self.history.get(entry)
+    }
+
     /// Carries the request out. If its outcome is unknown, looks it up for as long as `patience` allows. Waits for an
     /// earlier change of the same row for the same time, but at least for some seconds.
     pub async fn carry_out(
@@ -116,47 +134,88 @@ impl Driver {
         patience: Duration,
         mut progress: impl FnMut(ChangeProgress),
     ) -> ChangeResult {
-        // An earlier run's change of the same row comes first: two open changes could not be told apart.
-        let earlier_by = Instant::now() + patience.max(FOR_EARLIER);
-        while let Some(row) = &request.before
-            && let Some(earlier) = self.changes.of_row(&row.id)
-        {
-            if let Stage::Unknown(OutcomeLookup { blocked: Some(failure), .. }) = &earlier.stage {
-                return ChangeResult::Ended(End::Refused(Failure::clone(failure).in_a_change()));
-            }
-            if earlier_by <= Instant::now() {
-                return ChangeResult::NotStarted;
-            }
-            self.wait(Some(earlier_by)).await;
-        }
-        let entry = self.begin(request);
-        let mut until: Option<Instant> = None;
+        let entry = self.start(request, None, patience);
         loop {
-            if let Some(end) = self.ended.remove(&entry) {
-                return ChangeResult::Ended(end);
+            match self.next(None).await {
+                Some(DriverEvent::Progress(of, news)) if of == entry => progress(news),
+                Some(DriverEvent::Finished(of, result)) if of == entry => return result,
+                Some(_) => {}
+                None => return ChangeResult::NotStarted,
             }
-            let lookup = match self.changes.get(&entry).map(|pending| &pending.stage) {
-                Some(Stage::Unknown(lookup)) => Some(lookup.clone()),
-                _ => None,
-            };
-            if let Some(lookup) = lookup {
-                if until.is_none() {
-                    until = Some(Instant::now() + patience);
-                    progress(ChangeProgress::InDoubt(lookup.failure.clone()));
-                }
-                if lookup.blocked.is_some() || until.is_some_and(|until| until <= Instant::now()) {
-                    return ChangeResult::InDoubt {
-                        failure: lookup.failure,
-                        blocked: lookup.blocked.map(|blocked| *blocked),
-                    };
-                }
+        }
+    }
+
+    /// Starts a change; [`Self::next`] reports its end. If its outcome is unknown, it is looked up for as long as
+    /// `patience` allows. It begins when no earlier change of the same row is open, for which it waits for the same
+    /// time, but at least for some seconds. A step of a plan is sent only if its row still is as the plan knew it.
+    pub fn start(&mut self, request: Request, plan: Option<PlanStep>, patience: Duration) -> EntryId {
+        self.change_count += 1;
+        let entry = EntryId(format!("{}-{}", self.author.session, self.change_count));
+        self.awaited.insert(entry.clone(), Awaited::new(patience));
+        let until = Instant::now() + patience.max(FOR_EARLIER);
+        self.waiting.push_back(WaitingChange { entry: entry.clone(), request, plan, until });
+        self.begin_waiting();
+        entry
+    }
+
+    /// Starts the undo of a change of this operator, as [`Self::start`].
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be undone.
+    pub fn take_back(
+        &mut self,
+        undone: &EntryId,
+        plan: Option<PlanStep>,
+        patience: Duration,
+    ) -> Result<EntryId, UndoError> {
+        self.note_journalled();
+        let undo = self.history.undo_one(undone, &self.author.operator)?;
+        let request = Request::of_undo(undo).ok_or_else(|| UndoError::Incomplete(undone.clone()))?;
+        Ok(self.start(request, plan, patience))
+    }
+
+    /// Starts to check, without changing anything, whether a step of a plan could be sent: whether its row still is as
+    /// the plan knew it.
+    pub fn check(&mut self, request: &Request) -> CheckId {
+        self.check_count += 1;
+        let id = CheckId(self.check_count);
+        let command = self.command(EntryId(String::new()), request);
+        let client = self.client.clone();
+        self.checks.spawn(async move { (id, precheck(&client, &command, Check::OfPlan).await.map(drop)) });
+        id
+    }
+
+    /// Withdraws a change that has not been sent yet: it ends with [`FailureKind::Stopped`]. Has no effect on one that
+    /// was sent.
+    pub fn withdraw(&mut self, entry: &EntryId) {
+        if let Some(cancel) = self.cancels.get(entry) {
+            // A change that has ended has no receiver any more.
+            let _ = cancel.send(true);
+        }
+        if let Some(place) = self.waiting.iter().position(|waiting| waiting.entry == *entry) {
+            self.waiting.remove(place);
+            let failure = Failure::new(FailureKind::Stopped, "").in_a_change();
+            self.finish(entry.clone(), ChangeResult::Ended(End::Refused(failure)));
+        }
+    }
+
+    /// The next event of the started changes and checks; `None` if there are none, or not until that time. Dropping the
+    /// future loses nothing.
+    pub async fn next(&mut self, until: Option<Instant>) -> Option<DriverEvent> {
+        loop {
+            self.report_progress();
+            if let Some(event) = self.events.pop_front() {
+                return Some(event);
             }
-            let lookups = self.lookup_count(&entry);
-            self.wait(until).await;
-            let now = self.lookup_count(&entry);
-            if now > lookups {
-                progress(ChangeProgress::LookedUp(now));
+            let is_idle = self.awaited.is_empty() && self.checks.is_empty();
+            if is_idle || until.is_some_and(|until| until <= Instant::now()) {
+                return None;
             }
+            let due = self.awaited.values().filter_map(Awaited::deadline);
+            let earlier = self.waiting.iter().map(|waiting| waiting.until);
+            let wake = due.chain(earlier).chain(until).min();
+            self.wait(wake).await;
         }
     }
 
@@ -169,33 +228,28 @@ impl Driver {
         self.changes.open()
     }
 
-    fn lookup_count(&self, entry: &EntryId) -> u32 {
-        match self.changes.get(entry).map(|pending| &pending.stage) {
-            Some(Stage::Unknown(lookup)) => lookup.lookups,
-            _ => 0,
-        }
-    }
-
-    fn begin(&mut self, request: Request) -> EntryId {
-        self.change_count += 1;
-        let entry = EntryId(format!("{}-{}", self.author.session, self.change_count));
+    fn command(&mut self, entry: EntryId, request: &Request) -> Command {
+        self.note_journalled();
         let previous_ids = match &request.change {
             Change::Create { organization_id, body } => self.history.ids_of(organization_id, &body.name),
             _ => Vec::new(),
         };
-        let now = self.clock.now();
-        let mut command = self.author.command(entry.clone(), &request, previous_ids, now);
+        let mut command = self.author.command(entry, request, previous_ids, self.clock.now());
         if request.before.is_none() {
             command.known_ids = self.history.ids().map(ToOwned::to_owned).collect();
         }
-        self.changes.begin(Pending::sent(entry.clone(), now, request, VecDeque::new()));
-        self.spawn(command);
-        entry
+        command
     }
 
-    fn spawn(&mut self, command: Command) {
-        let (entry, at) = (command.entry.clone(), command.at);
-        let (client, writer) = (self.client.clone(), self.writer.clone());
+    fn begin(&mut self, change: WaitingChange) {
+        let WaitingChange { entry, request, plan, .. } = change;
+        let command = self.command(entry.clone(), &request);
+        let command = plan.into_iter().fold(command, Command::of_plan);
+        let at = command.at;
+        self.changes.begin(Pending::sent(entry.clone(), at, request, VecDeque::new()));
+        let (cancel, cancelled) = watch::channel(false);
+        self.cancels.insert(entry.clone(), cancel);
+        let (client, writer) = (self.client.cancellable(cancelled), self.writer.clone());
         self.sent.spawn(async move {
             // A task of its own, so that a panic becomes a result as well.
             let task = tokio::spawn(carry_out(client, writer.clone(), command));
@@ -231,10 +285,14 @@ impl Driver {
         };
         let steps: Vec<Step> = tokio::select! {
             Some(Ok((entry, result))) = self.sent.join_next() => {
+                self.cancels.remove(&entry);
                 let now = self.clock.now();
-                self.changes.receive_answer(&entry, result.map_err(Failure::in_a_change), now).into_iter().collect()
+                let step = self.changes.receive_answer(&entry, result.map_err(Failure::in_a_change), now);
+                self.changes.limit_watches(MOST_WATCHED);
+                step.into_iter().collect()
             }
             Some(Ok((entry, result))) = self.lookups.join_next() => {
+                self.note_journalled();
                 let history = &self.history;
                 let existed_before = |entry: &EntryId, id: &str| history.knew_before(entry, id);
                 let is_other_domain = |row: &OrganizationDomain| history.knows_as_another(row);
@@ -243,19 +301,26 @@ impl Driver {
                 let now = self.clock.now();
                 self.changes.receive_lookup(&entry, result, context, now)
             }
+            Some(Ok((id, result))) = self.checks.join_next() => {
+                self.events.push_back(DriverEvent::Checked(id, result));
+                Vec::new()
+            }
             () = sleep => Vec::new(),
         };
         self.follow(steps).await;
     }
 
-    async fn follow(&mut self, steps: Vec<Step>) {
+    /// Follows the steps. Everything is known and queued when this returns; the future completes when the lines are
+    /// written.
+    fn follow(&mut self, steps: Vec<Step>) -> impl Future<Output = ()> + use<> {
+        let mut written = Vec::new();
         for step in steps {
             match step {
                 Step::Record(line) => {
                     self.history.add(line.clone());
-                    self.writer.record(line).await;
+                    written.push(self.writer.record(line));
                 }
-                Step::Ended(ended) => drop(self.ended.insert(ended.entry, ended.end)),
+                Step::Ended(ended) => self.finish(ended.entry, ChangeResult::Ended(ended.end)),
                 // There is no operator to ask, and another person's change must not be overwritten.
                 Step::Stale(entry) => {
                     if let Some(Pending { stage: Stage::Stale(current), .. }) = self.changes.remove(&entry) {
@@ -263,10 +328,15 @@ impl Driver {
                             current: Some(current),
                             ..Failure::new(FailureKind::Stale, "").in_a_change()
                         };
-                        self.ended.insert(entry, End::Refused(failure));
+                        self.finish(entry, ChangeResult::Ended(End::Refused(failure)));
                     }
                 }
                 Step::InDoubt(_) | Step::Revised(..) => {}
+            }
+        }
+        async move {
+            for line in written {
+                line.await;
             }
         }
     }

@@ -10,8 +10,9 @@ use crate::clerk::{Change, Millis};
 use crate::journal::{EntryId, RowState};
 
 use super::clock::server_clock;
+use super::failure::failure;
 use super::journal_writer::JournalWriter;
-use super::precheck::{RetryPrecheck, precheck};
+use super::precheck::{Check, RetryPrecheck, precheck};
 
 /// Carries the command out. Dropping this future leaves the outcome unknown.
 ///
@@ -26,7 +27,14 @@ pub async fn carry_out(
     let begun = Instant::now();
     let now = |command: &Command| command.at.plus(i64::try_from(milliseconds(begun)).unwrap_or(i64::MAX));
     // A row of the local copy is incomplete; the journal keeps the full JSON that Clerk sends.
-    let current = precheck(&client, &command).await?;
+    let is_planned = command.asked.plan.is_some();
+    // Held until the request has ended, so that nothing has to wait between the check and the change.
+    let _admission = match is_planned {
+        true => Some(client.admit().await.map_err(|error| failure(&error))?),
+        false => None,
+    };
+    let check = if is_planned { Check::OfPlan } else { Check::OfChange };
+    let current = precheck(&client, &command, check).await?;
     if let Some(current) = &current
         && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())
     {

@@ -1,6 +1,7 @@
 //! Writes lines to the journal, and reports to a command what happened to each. The browser listens to the journal
 //! itself.
 
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,13 +16,29 @@ const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// Writes lines; the journal notifies its listener of each result. Cheap to clone.
 #[derive(Clone)]
-pub struct JournalWriter(Option<Arc<Journal>>);
+pub struct JournalWriter {
+    journal: Option<Arc<Journal>>,
+    /// Gets a copy of each line that counts from then on.
+    copies: Option<Sender<Line>>,
+}
 
 impl JournalWriter {
     /// Without a journal, every line is refused.
     #[must_use]
     pub const fn new(journal: Option<Arc<Journal>>) -> Self {
-        Self(journal)
+        Self { journal, copies: None }
+    }
+
+    /// The same writer, which also sends each request that is on the disk, and each other line, to `copies`.
+    pub(super) fn with_copies(self, copies: Sender<Line>) -> Self {
+        Self { copies: Some(copies), ..self }
+    }
+
+    fn copy(&self, line: &Line) {
+        if let Some(copies) = &self.copies {
+            // Without a receiver, nobody needs a copy.
+            let _ = copies.send(line.clone());
+        }
     }
 
     /// Writes a line, and waits until it is on the disk.
@@ -30,8 +47,12 @@ impl JournalWriter {
     ///
     /// Why the line is not on the disk.
     pub async fn write(&self, line: Line) -> Result<(), String> {
-        match &self.0 {
-            Some(journal) => journal.write(line).await.map_err(|error| error.to_string()),
+        match &self.journal {
+            Some(journal) => {
+                journal.write(line.clone()).await.map_err(|error| error.to_string())?;
+                self.copy(&line);
+                Ok(())
+            }
             None => Err("it is not open".to_owned()),
         }
     }
@@ -40,7 +61,8 @@ impl JournalWriter {
     /// retries lines that it cannot write. The line is queued when this returns; the future completes after the first
     /// try.
     pub fn record(&self, line: Line) -> impl Future<Output = ()> + use<> {
-        let written = self.0.as_ref().map(|journal| journal.write(line));
+        self.copy(&line);
+        let written = self.journal.as_ref().map(|journal| journal.write(line));
         async move {
             if let Some(written) = written {
                 // The listener gets the result.

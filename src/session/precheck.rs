@@ -17,12 +17,32 @@ use crate::clerk::{Change, ListQuery, Millis, OrganizationDomain};
 use super::clock::server_clock;
 use super::failure::failure;
 
+/// The detail of a step whose row has disappeared.
+const GONE: &str = "it no longer exists";
+
 /// The pauses between retries: one list without the row proves nothing.
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
 
+/// Which rows prevent a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    /// A row that has changed. One that lists do not contain is left to Clerk, which knows.
+    OfChange,
+    /// Also a row that has disappeared: the plan was made for the row that was there.
+    OfPlan,
+}
+
+/// The row as lists show it.
+enum CurrentRow {
+    Found(Box<OrganizationDomain>),
+    /// So new that lists need not contain it yet.
+    TooNew,
+    Missing,
+}
+
 /// Checks whether the change still is what the requester intended. Returns the current row on the server; `None` for
-/// a creation, and if lists do not contain the row: then it was deleted, and Clerk will say so.
+/// a creation, and if lists do not contain the row: then it was deleted, and Clerk will say so, or it is too new.
 ///
 /// # Errors
 ///
@@ -31,6 +51,7 @@ const PAUSES: [Duration; 3] =
 pub(super) async fn precheck(
     client: &Client,
     command: &Command,
+    check: Check,
 ) -> Result<Option<OrganizationDomain>, Failure> {
     let client = client.with_priority(Priority::Change);
     match (command.change(), &command.seen) {
@@ -39,8 +60,13 @@ pub(super) async fn precheck(
         }
         (change, Some(seen)) => {
             let Some(operation) = Operation::of(change) else { return Ok(None) };
-            let current = fetch_current_row(&client, seen, command.at).await?;
-            judge(&operation, seen, command.last_known_write, current)
+            match (fetch_current_row(&client, seen, command.at).await?, check) {
+                (CurrentRow::Found(current), _) => {
+                    judge(&operation, seen, command.last_known_write, *current)
+                }
+                (CurrentRow::Missing, Check::OfPlan) => Err(Failure::new(FailureKind::Stale, GONE)),
+                (CurrentRow::Missing | CurrentRow::TooNew, _) => Ok(None),
+            }
         }
         (_, None) => Ok(None),
     }
@@ -51,7 +77,7 @@ async fn fetch_current_row(
     client: &Client,
     seen: &OrganizationDomain,
     at: Millis,
-) -> Result<Option<OrganizationDomain>, Failure> {
+) -> Result<CurrentRow, Failure> {
     let mut pauses = PAUSES.into_iter();
     loop {
         let rows = fetch_rows(client, &seen.organization_id, &seen.name).await?;
@@ -59,14 +85,15 @@ async fn fetch_current_row(
         if let Ok(rows) = &rows
             && let Some(row) = rows.iter().find(|row| row.id == seen.id)
         {
-            return Ok(Some(row.clone()));
+            return Ok(CurrentRow::Found(Box::new(row.clone())));
         }
         // So new that lists need not contain it yet: Clerk has just answered with it.
         let clerks_now = at.plus(server_clock(client, at).map_or(0, |clock| clock.ahead));
         let is_new = is_sound && clerks_now.since(seen.updated_at) < LISTS_LAG;
         match pauses.next() {
             Some(pause) if !is_new => sleep(pause).await,
-            _ => return rows.map(|_| None).map_err(no_evidence),
+            _ if is_new => return Ok(CurrentRow::TooNew),
+            _ => return rows.map(|_| CurrentRow::Missing).map_err(no_evidence),
         }
     }
 }
@@ -81,9 +108,8 @@ fn judge(
     operation: &Operation,
     seen: &OrganizationDomain,
     last_known_write: Option<Millis>,
-    current: Option<OrganizationDomain>,
+    current: OrganizationDomain,
 ) -> Result<Option<OrganizationDomain>, Failure> {
-    let Some(current) = current else { return Ok(None) };
     let is_elsewhere = current.organization_id != seen.organization_id || current.name != seen.name;
     // A row older than the one seen comes from a list that lags behind. A row of equal age that differs has changed
     // without Clerk updating its time, as a proof of ownership does. A missing time does not show the age.
@@ -161,7 +187,7 @@ impl RetryPrecheck {
         Arc::new(move |attempts| -> Pin<Box<dyn Future<Output = bool> + Send>> {
             let (client, command, finding) = (client.clone(), command.clone(), finding.clone());
             Box::pin(async move {
-                let result = match precheck(&client, &command).await {
+                let result = match precheck(&client, &command, Check::OfChange).await {
                     // Gone after an attempt: what turned the deletion away may have carried it out.
                     Ok(None) if attempts > 0 && is_gone(&client, &command) => {
                         Err(Failure::new(FailureKind::NotFound, "").in_a_change())

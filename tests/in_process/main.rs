@@ -6,6 +6,7 @@ mod architecture;
 mod concurrent;
 mod config;
 mod decoding;
+mod driver;
 mod emulator;
 mod engine;
 mod fault_matrix;

@@ -194,7 +194,7 @@ async fn a_lookup_does_not_queue_behind_slow_pages() {
 
 #[tokio::test]
 async fn the_queue_of_changes_is_limited_too() {
-    let mut script: Vec<Reply> = (0..4).map(|_| Reply::Silence).collect();
+    let mut script: Vec<Reply> = (0..8).map(|_| Reply::Silence).collect();
     script.push(Reply::json(200, DOMAIN));
     let server = Server::play(script);
     let once = Settings { retry: RetryPolicy::none(), ..settings(&server.url()) };
@@ -203,20 +203,20 @@ async fn the_queue_of_changes_is_limited_too() {
         let client = client.clone();
         tokio::spawn(async move { client.create("org_1", &acme()).await })
     };
-    let mut changes: Vec<_> = (0..4).map(|_| send()).collect();
-    server.wait_for(4).await;
+    let mut changes: Vec<_> = (0..8).map(|_| send()).collect();
+    server.wait_for(8).await;
     changes.extend((0..256).map(|_| send()));
     // The test has a single thread, so they join the queue in this order.
     let error = send().await.unwrap().unwrap_err();
     assert_eq!((&error.kind, error.attempts, error.outcome_unknown()), (&ErrorKind::Busy, 0, false));
-    server.assert_seen(4);
+    server.assert_seen(8);
     // Waiting changes leave the queue when their caller drops them.
-    changes.drain(4..).for_each(|change| change.abort());
+    changes.drain(8..).for_each(|change| change.abort());
     let next = send();
     for change in changes {
         change.abort();
     }
-    // This change was queued last, but is the first one sent after the four.
+    // This change was queued last, but is the first one sent after the eight.
     next.await.unwrap().unwrap();
     server.assert_played();
 }
