@@ -6,6 +6,7 @@ mod plan_id;
 mod planner;
 mod row;
 mod row_json;
+pub mod run;
 pub mod sheet;
 mod skip_reason;
 mod step;
