@@ -1,5 +1,7 @@
 //! The command line: arguments, and one module per command.
 
+mod answer;
+mod apply;
 mod args;
 mod audit;
 mod browse;
@@ -18,6 +20,7 @@ mod serve;
 mod spreadsheet;
 mod text_table;
 mod theme;
+mod undo;
 mod update;
 
 use std::borrow::Cow;
@@ -76,6 +79,8 @@ pub fn run() -> Result<ExitCode> {
         Some(Command::Health(health)) => health::run(&health),
         Some(Command::Plan(plan)) => plan::run(&plan),
         Some(Command::Update(update)) => update::run(&update),
+        Some(Command::Apply(apply)) => apply::run(&apply),
+        Some(Command::Undo(undo)) => undo::run(&undo),
         None => browse::run(&args.browse),
     };
     match result {

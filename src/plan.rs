@@ -2,6 +2,7 @@
 
 mod action;
 mod file;
+mod groups;
 mod plan_id;
 mod planner;
 mod row;
@@ -11,6 +12,7 @@ pub mod sheet;
 mod skip_reason;
 mod step;
 mod summary;
+mod undo;
 
 pub use action::{Action, UnknownAction};
 pub use file::{PlanError, PlanWriter, VERSION};
@@ -21,3 +23,4 @@ pub use row_json::{NotARow, RowJson};
 pub use skip_reason::SkipReason;
 pub use step::{Plan, Skipped, Step};
 pub use summary::{Harm, Summary};
+pub use undo::describe as describe_undo_error;

@@ -30,6 +30,7 @@ pub use error::StateError;
 pub use folder::{folder, journals};
 pub use index::JournalIndex;
 pub use journal::{Journal, JournalContents, OpenedJournal};
+pub use operator::operator;
 pub use plan_lock::PlanLock;
 pub use private_files::describe_foreign_access;
 pub use queries::{queries, remember_query};

@@ -16,6 +16,7 @@ use crate::query::Query;
 use crate::state::{self, StateError};
 use crate::view::ThemeName;
 
+use super::apply::Apply;
 use super::audit::Audit;
 use super::conflicts::Conflicts;
 use super::facets::Facets;
@@ -24,6 +25,7 @@ use super::list::List;
 use super::lookup::Lookup;
 use super::number::{between, whole_number};
 use super::plan::Plan;
+use super::undo::Undo;
 use super::update::Update;
 
 /// A terminal desk for the email domains of Clerk organizations.
@@ -61,6 +63,10 @@ pub(super) enum Command {
     Plan(Plan),
     /// Change one domain: verified, enrollment mode or both
     Update(Update),
+    /// Carry out a plan: many changes, after one question
+    Apply(Apply),
+    /// Write the plan that undoes a plan which was carried out. Needs no key and no network
+    Undo(Undo),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -113,7 +113,7 @@ pub(super) fn run(args: &Update) -> Result<ExitCode> {
             Stage::Reading | Stage::Asking => "nothing was sent",
         };
         if stage.get() == Stage::Asking {
-            question::end_line();
+            super::answer::end_line();
         }
         print_message(&format!("interrupted; {status}"));
         return Ok(ExitCode::from(INTERRUPTED));

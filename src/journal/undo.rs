@@ -4,13 +4,14 @@
 //! from the first to the second, a redo moves it back, and a new change empties the second. Every undo and redo is a
 //! change with its own lines, so both stacks follow from the records.
 
+mod chosen;
 mod inverse;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Asked, EntryId, History, Operator, Record, RecordState, Undoing};
+use super::{EntryId, History, Operator, Record, RecordState, Undoing};
 use crate::clerk::{Change, Millis, OrganizationDomain, VerificationStatus};
 use inverse::{Inverse, inverse};
 
@@ -120,7 +121,7 @@ impl History {
                 Inverse::Impossible => skipped.push(*record),
                 found => {
                     let undoing = Undoing::Undoes(record.id.clone());
-                    return stacks.plan(record, undoing, found, &skipped);
+                    return stacks.plan(record, undoing, found, &skipped, |_| true);
                 }
             }
         }
@@ -128,41 +129,6 @@ impl History {
             (Some(other), _) => Err(UndoError::InDoubt(other.id.clone())),
             (None, Some(newest)) => Err(UndoError::OwnershipOnly(newest.id.clone())),
             (None, None) => Err(UndoError::Nothing),
-        }
-    }
-
-    /// Plans the undo of one of the operator's changes, from any run and regardless of later changes; for an undo,
-    /// plans its redo.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be undone, or something has to be settled first.
-    pub fn undo_one(&self, entry: &EntryId, operator: &Operator) -> Result<UndoPlan, UndoError> {
-        let record = self.get(entry).ok_or(UndoError::Nothing)?;
-        if record.asked.operator != *operator {
-            return Err(UndoError::Others(entry.clone()));
-        }
-        let mut stacks = Stacks::of(self, operator, Sessions::default());
-        let undoing = match (record.state(), &record.asked.undoing) {
-            (RecordState::NotDone, _) => return Err(UndoError::NotDone(entry.clone())),
-            (RecordState::Open | RecordState::Unknown | RecordState::Unresolved, _) => {
-                return Err(UndoError::InDoubt(entry.clone()));
-            }
-            (RecordState::Done, _) if stacks.reversed.contains(entry) => {
-                return Err(UndoError::NotDone(entry.clone()));
-            }
-            (RecordState::Done, Some(Undoing::Undoes(_))) => Undoing::Redoes(entry.clone()),
-            (RecordState::Done, Some(Undoing::Redoes(_)) | None) => Undoing::Undoes(entry.clone()),
-        };
-        match inverse(record) {
-            Inverse::Nothing => Err(UndoError::NotDone(entry.clone())),
-            Inverse::Impossible => Err(UndoError::OwnershipOnly(entry.clone())),
-            found => {
-                // For a chosen change, only unsettled changes of the same domain matter.
-                let of = |asked: &Asked| (asked.name.clone(), asked.change.organization_id().to_owned());
-                stacks.unsettled.retain(|(_, other)| of(&other.asked) == of(&record.asked));
-                stacks.plan(record, undoing, found, &[])
-            }
         }
     }
 
@@ -179,7 +145,7 @@ impl History {
                 Inverse::Nothing | Inverse::Impossible => {}
                 found => {
                     let undoing = Undoing::Redoes(record.id.clone());
-                    return stacks.plan(record, undoing, found, &[]);
+                    return stacks.plan(record, undoing, found, &[], |_| true);
                 }
             }
         }
@@ -293,9 +259,13 @@ impl<'a> Stacks<'a> {
         undoing: Undoing,
         found: Inverse,
         skipped: &[&Record],
+        matters: impl Fn(&Record) -> bool,
     ) -> Result<UndoPlan, UndoError> {
         let position = self.positions.get(&record.id).copied().unwrap_or_default();
-        if let Some((_, other)) = self.unsettled.iter().rev().find(|(other, _)| *other > position) {
+        let is_newer = |(other, _): &&(usize, &Record)| *other > position;
+        if let Some((_, other)) =
+            self.unsettled.iter().rev().filter(is_newer).find(|(_, other)| matters(other))
+        {
             return Err(UndoError::InDoubt(other.id.clone()));
         }
         // A change known only from lookups may be another person's, made at the same time, and undoing that would be

@@ -29,11 +29,11 @@ pub async fn carry_out(
     // A row of the local copy is incomplete; the journal keeps the full JSON that Clerk sends.
     let is_planned = command.asked.plan.is_some();
     // Held until the request has ended, so that nothing has to wait between the check and the change.
-    let _admission = match is_planned {
-        true => Some(client.admit().await.map_err(|error| failure(&error))?),
-        false => None,
-    };
-    let check = if is_planned { Check::OfPlan } else { Check::OfChange };
+    let _admission =
+        if is_planned { Some(client.admit().await.map_err(|error| failure(&error))?) } else { None };
+    // What is taken back was written just now, so lists need not contain it yet.
+    let is_undo = command.asked.undoing.is_some();
+    let check = if is_planned && !is_undo { Check::OfPlan } else { Check::OfChange };
     let current = precheck(&client, &command, check).await?;
     if let Some(current) = &current
         && command.seen.as_ref().is_some_and(|seen| seen.raw.is_empty())

@@ -60,7 +60,7 @@ pub(super) async fn precheck(
         }
         (change, Some(seen)) => {
             let Some(operation) = Operation::of(change) else { return Ok(None) };
-            match (fetch_current_row(&client, seen, command.at).await?, check) {
+            match (fetch_current_row(&client, seen, command.at, check).await?, check) {
                 (CurrentRow::Found(current), _) => {
                     judge(&operation, seen, command.last_known_write, *current)
                 }
@@ -77,6 +77,7 @@ async fn fetch_current_row(
     client: &Client,
     seen: &OrganizationDomain,
     at: Millis,
+    check: Check,
 ) -> Result<CurrentRow, Failure> {
     let mut pauses = PAUSES.into_iter();
     loop {
@@ -87,9 +88,10 @@ async fn fetch_current_row(
         {
             return Ok(CurrentRow::Found(Box::new(row.clone())));
         }
-        // So new that lists need not contain it yet: Clerk has just answered with it.
+        // So new that lists need not contain it yet: Clerk has just answered with it. The row of a plan comes from a list.
         let clerks_now = at.plus(server_clock(client, at).map_or(0, |clock| clock.ahead));
-        let is_new = is_sound && clerks_now.since(seen.updated_at) < LISTS_LAG;
+        let may_be_too_new = check == Check::OfChange && is_sound;
+        let is_new = may_be_too_new && clerks_now.since(seen.updated_at) < LISTS_LAG;
         match pauses.next() {
             Some(pause) if !is_new => sleep(pause).await,
             _ if is_new => return Ok(CurrentRow::TooNew),

@@ -7,7 +7,8 @@ use crate::text::visible;
 const LONGEST: usize = 64;
 
 /// The operating system's user, and the machine.
-pub(super) fn operator() -> Operator {
+#[must_use]
+pub fn operator() -> Operator {
     let sudo_user = std::env::var("SUDO_USER").ok();
     Operator {
         user: user(whoami::username().ok(), number(), sudo_user.as_deref()),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod apply;
 mod failed_lookups;
 mod interrupted;
 pub(crate) mod kit;

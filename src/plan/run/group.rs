@@ -219,7 +219,8 @@ impl Run {
             return self.leave_undecided(number, unknown, now);
         }
         if !self.proceed(number) {
-            for step in self.order[self.groups[number].steps()].to_vec() {
+            for place in self.groups[number].steps() {
+                let step = self.order[place];
                 self.finish_as_done(step, None);
             }
             self.end_group(number, now);
@@ -229,7 +230,8 @@ impl Run {
     /// A step was not carried out: the later ones are not sent, the earlier ones are taken back.
     pub(super) fn fail(&mut self, number: usize, failed: usize, now: Millis) {
         self.groups[number].phase = Phase::TakingBack(failed);
-        for step in self.order[self.groups[number].steps()].to_vec() {
+        for place in self.groups[number].steps() {
+            let step = self.order[place];
             match self.members[step].state {
                 StepState::Waiting | StepState::Checked if self.members[step].result.is_none() => {
                     self.finish(step, StepResult::new(Outcome::Skipped, Reason::NotSent(failed)));
@@ -264,7 +266,8 @@ impl Run {
 
     /// The outcome of a step is unknown, and nobody looks it up any more in this run.
     pub(super) fn leave_undecided(&mut self, number: usize, unknown: usize, now: Millis) {
-        for step in self.order[self.groups[number].steps()].to_vec() {
+        for place in self.groups[number].steps() {
+            let step = self.order[place];
             self.finish_as_said(step);
             match self.members[step].state {
                 StepState::Ended => {}

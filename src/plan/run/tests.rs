@@ -239,7 +239,9 @@ fn a_run_goes_on_where_an_earlier_one_was_killed() {
     let done = || Restored::Ended(StepResult::done());
     let resumed = |known: Vec<(usize, Restored)>| {
         let mut run = Run::new([Some(1), Some(1), None], 0, 8);
-        known.into_iter().for_each(|(step, restored)| run.restore(step, restored));
+        for (step, restored) in known {
+            run.restore(step, restored);
+        }
         run.begin(NOW);
         let actions = actions(&mut run);
         (run, actions)

@@ -57,6 +57,11 @@ impl Server {
         Self { url, shared, folder: TempDir::new().unwrap(), _runtime: runtime }
     }
 
+    /// The working directory and home of the program.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub(super) fn run(&self, args: &[&str]) -> Ended {
         Ended::of(command(self.folder.path(), &self.url, "sk_test_forAnyServer", args).output().unwrap())
     }

@@ -115,7 +115,7 @@ impl World {
         assert!(self.under_way.len() <= MOST);
     }
 
-    fn report(&mut self, run: &mut Run, place: &Index) {
+    fn report(&mut self, run: &mut Run, place: Index) {
         let count = self.under_way.len() + self.in_doubt.len();
         if count == 0 {
             return;
@@ -213,7 +213,7 @@ proptest! {
                 world.start(&run, action);
             }
             match events.next() {
-                Some(Event::Report(place)) => world.report(&mut run, &place),
+                Some(Event::Report(place)) => world.report(&mut run, place),
                 Some(Event::Pause) => run.pause(NOW),
                 Some(Event::Resume) => run.resume(NOW),
                 Some(Event::Kill) => {
@@ -229,7 +229,7 @@ proptest! {
                     if run.canary().is_some() {
                         run.go_on(NOW);
                     }
-                    world.report(&mut run, rest.next().unwrap());
+                    world.report(&mut run, *rest.next().unwrap());
                 }
             }
             told.extend(run.take_results());
