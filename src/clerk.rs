@@ -13,6 +13,7 @@ mod mode;
 mod name;
 mod operation;
 mod organization;
+mod people;
 mod query;
 mod time;
 mod verification;
@@ -31,6 +32,10 @@ pub use name::{
 };
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
+pub use people::{
+    EnterpriseConnection, EnterpriseConnectionsQuery, OrganizationInvitation, OrganizationInvitationsQuery,
+    TotalCount, UsersCountQuery,
+};
 pub use query::{
     DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT, OrderBy, OrganizationDomainsQuery, OrganizationsQuery,
     SortField,

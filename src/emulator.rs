@@ -1,4 +1,4 @@
-//! An embedded Clerk: the ten operations of the contract with their parameters, business rules and error codes, over
+//! An embedded Clerk: the operations of the contract with their parameters, business rules and error codes, over
 //! invented data, on a free loopback port. For tests, demonstrations, and for trying domdesk without an account.
 //!
 //! [`Emulator::start`] starts one, [`Emulator::start_tls`] one that speaks TLS and HTTP/2 as Clerk does; dropping it or
@@ -35,11 +35,11 @@ pub use conditions::chance::{BadChance, Chance};
 pub use conditions::fault::{BadFault, Damage, Fault, FaultKind, UnknownFault};
 pub use conditions::other_operator::{OtherOperator, WriteRefused};
 pub use conditions::rate_limit::{BadRateLimit, RateLimit};
+pub use data::connections::ENTERPRISE_CONNECTIONS;
 pub use data::seed_file::{SeedData, SeedError};
 pub use data::settings::Settings;
 pub use http::request_log::RequestRecord;
 pub use options::{DEFAULT_DOMAINS, DEFAULT_ORGANIZATIONS, Options};
-pub use rules::blocked_names::ENTERPRISE_CONNECTIONS;
 pub use rules::write_log::{WriteRecord, Writer};
 
 /// How long [`Emulator::stop`] waits for open connections.

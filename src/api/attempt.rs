@@ -139,6 +139,9 @@ pub(super) const fn method(operation: Operation) -> Method {
         | Operation::Organizations
         | Operation::Organization
         | Operation::Instance
-        | Operation::OrganizationSettings => Method::GET,
+        | Operation::OrganizationSettings
+        | Operation::EnterpriseConnections
+        | Operation::UsersCount
+        | Operation::OrganizationInvitations => Method::GET,
     }
 }

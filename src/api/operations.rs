@@ -8,9 +8,10 @@ use super::response::{self, Decode};
 use super::send::Call;
 use super::{Error, ErrorKind};
 use crate::clerk::{
-    Change, CreateDomain, DecodeError, Instance, ListQuery, Operation, Organization, OrganizationDomain,
-    OrganizationDomainsQuery, OrganizationSettings, OrganizationsQuery, Page, UpdateDomain, decode_domain,
-    decode_domains,
+    Change, CreateDomain, DecodeError, EnterpriseConnection, EnterpriseConnectionsQuery, Instance, ListQuery,
+    Operation, Organization, OrganizationDomain, OrganizationDomainsQuery, OrganizationInvitation,
+    OrganizationInvitationsQuery, OrganizationSettings, OrganizationsQuery, Page, UpdateDomain,
+    UsersCountQuery, decode_domain, decode_domains,
 };
 
 impl Client {
@@ -152,6 +153,42 @@ impl Client {
     pub async fn organization_settings(&self) -> Result<OrganizationSettings, Error> {
         let path = RequestPath::new("/instance/organization_settings");
         self.fetch(Operation::OrganizationSettings, Ok(path), response::json).await
+    }
+
+    /// One page of the instance's SSO connections.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`; 402 if the plan of the instance has no SSO.
+    pub async fn enterprise_connections(
+        &self,
+        query: &EnterpriseConnectionsQuery,
+    ) -> Result<Page<EnterpriseConnection>, Error> {
+        let path = RequestPath::new("/enterprise_connections").params(&query.params());
+        self.fetch(Operation::EnterpriseConnections, Ok(path), response::json).await
+    }
+
+    /// The number of users that match.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
+    pub async fn users_count(&self, query: &UsersCountQuery) -> Result<u64, Error> {
+        let path = RequestPath::new("/users/count").params(&query.params());
+        self.fetch(Operation::UsersCount, Ok(path), response::total_count).await
+    }
+
+    /// One page of the invitations to the instance's organizations, newest first.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ErrorKind`] except `InvalidId`, `ReadOnly` and `Locked`.
+    pub async fn organization_invitations(
+        &self,
+        query: &OrganizationInvitationsQuery,
+    ) -> Result<Page<OrganizationInvitation>, Error> {
+        let path = RequestPath::new("/organization_invitations").params(&query.params());
+        self.fetch(Operation::OrganizationInvitations, Ok(path), response::json).await
     }
 
     async fn fetch<T>(

@@ -8,7 +8,7 @@ use serde_json::error::Category;
 use super::ErrorKind;
 use super::display::quote;
 use super::key::SecretKey;
-use crate::clerk::{DecodeError, ErrorBody, Instance, decode_object, replace_lone_surrogates};
+use crate::clerk::{DecodeError, ErrorBody, Instance, TotalCount, decode_object, replace_lone_surrogates};
 
 /// Decodes the body of a success.
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
@@ -25,6 +25,12 @@ pub(super) fn instance(text: &str) -> Result<Instance, DecodeError> {
         return Err(serde_json::Error::missing_field("id").into());
     }
     Ok(instance)
+}
+
+/// A count that is not a number of users tells nothing.
+pub(super) fn total_count(text: &str) -> Result<u64, DecodeError> {
+    let TotalCount { total_count, .. } = json(text)?;
+    u64::try_from(total_count).map_err(|_| serde_json::Error::custom("total_count is no count").into())
 }
 
 /// The value of a success. A body with errors is not one, whatever its status: some types would decode from any object.

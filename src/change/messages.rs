@@ -298,6 +298,9 @@ mod tests {
             Operation::Organization,
             Operation::Instance,
             Operation::OrganizationSettings,
+            Operation::EnterpriseConnections,
+            Operation::UsersCount,
+            Operation::OrganizationInvitations,
         ] {
             failure.operation = Some(operation);
             for code in codes().into_iter().chain(["moon_phase", ""]) {

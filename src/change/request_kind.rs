@@ -33,7 +33,10 @@ impl RequestKind {
             | Operation::Organizations
             | Operation::Organization
             | Operation::Instance
-            | Operation::OrganizationSettings => Self::Read,
+            | Operation::OrganizationSettings
+            | Operation::EnterpriseConnections
+            | Operation::UsersCount
+            | Operation::OrganizationInvitations => Self::Read,
         }
     }
 }

@@ -24,9 +24,31 @@ pub enum Operation {
     Instance,
     /// The instance's settings for organizations: `GET /instance/organization_settings`
     OrganizationSettings,
+    /// SSO connections of the instance: `GET /enterprise_connections`
+    EnterpriseConnections,
+    /// A number of users: `GET /users/count`
+    UsersCount,
+    /// Invitations to any organization: `GET /organization_invitations`
+    OrganizationInvitations,
 }
 
 impl Operation {
+    pub const ALL: [Self; 13] = [
+        Self::ListAll,
+        Self::List,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::VerifyOwnership,
+        Self::Organizations,
+        Self::Organization,
+        Self::Instance,
+        Self::OrganizationSettings,
+        Self::EnterpriseConnections,
+        Self::UsersCount,
+        Self::OrganizationInvitations,
+    ];
+
     /// Whether it changes data at Clerk.
     #[must_use]
     pub const fn is_change(self) -> bool {
@@ -52,6 +74,9 @@ impl Operation {
             Self::Organization => "organization",
             Self::Instance => "instance",
             Self::OrganizationSettings => "organization_settings",
+            Self::EnterpriseConnections => "enterprise_connections",
+            Self::UsersCount => "users_count",
+            Self::OrganizationInvitations => "organization_invitations",
         }
     }
 }

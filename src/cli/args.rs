@@ -320,6 +320,9 @@ pub(super) struct Conditions {
     /// Include faults that never end in --chaos
     #[arg(long)]
     pub(super) chaos_waits: bool,
+    /// Respond to the list of enterprise connections with 402, as for a plan without SSO
+    #[arg(long)]
+    pub(super) no_sso: bool,
 }
 
 // Without "other", which cannot be emulated.

@@ -32,6 +32,7 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode> {
         churn: conditions.churn,
         chaos: conditions.chaos,
         chaos_waits: conditions.chaos_waits,
+        no_sso: conditions.no_sso,
         environment: args.instance.into(),
         now: None,
     };

@@ -35,6 +35,9 @@ pub struct Conditions {
     pub chaos: Chance,
     /// Whether random faults include those that never end.
     pub chaos_waits: bool,
+    /// Whether the plan lacks SSO: the list of enterprise connections returns 402
+    /// `unsupported_subscription_plan_features`.
+    pub no_sso: bool,
 }
 
 impl Conditions {

@@ -2,11 +2,13 @@
 //! file). Knows neither Clerk's rules nor HTTP.
 
 pub(super) mod clock;
+pub(super) mod connections;
 mod explicit_ids;
 mod history;
 pub(super) mod ids;
 pub(super) mod list_query;
 mod members;
+pub(super) mod people;
 pub(super) mod row;
 pub(super) mod sample;
 pub(super) mod seed_file;

@@ -39,6 +39,8 @@ pub struct Options {
     pub chaos: Chance,
     /// Whether random faults include those that never end.
     pub chaos_waits: bool,
+    /// Whether the plan lacks SSO: the list of enterprise connections returns 402.
+    pub no_sso: bool,
     /// The answer of `GET /instance`, and whether the secret key starts with `sk_test_` or `sk_live_`.
     pub environment: EnvironmentType,
     /// Fixes the clock: sample data ends at this moment, and each write advances it by one millisecond. `None` for the
@@ -62,6 +64,7 @@ impl Default for Options {
             churn: 0,
             chaos: Chance::NEVER,
             chaos_waits: false,
+            no_sso: false,
             environment: EnvironmentType::Development,
             now: None,
         }
@@ -79,6 +82,7 @@ impl Options {
             churn: self.churn,
             chaos: self.chaos,
             chaos_waits: self.chaos_waits,
+            no_sso: self.no_sso,
         }
     }
 }

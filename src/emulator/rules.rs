@@ -1,4 +1,4 @@
-//! What Clerk accepts and what it answers: parameters, bodies, business rules, error codes, and the ten operations.
+//! What Clerk accepts and what it answers: parameters, bodies, business rules, error codes, and the operations.
 
 pub(super) mod admission;
 pub(super) mod answer;

@@ -2,8 +2,9 @@
 //! unknown ones are kept or ignored, and only a list is accepted as a list.
 
 use domdesk::clerk::{
-    EnrollmentMode, EnvironmentType, ErrorBody, Instance, Millis, Organization, OrganizationSettings,
-    VerificationStatus, decode_domain, decode_domains,
+    EnrollmentMode, EnterpriseConnection, EnvironmentType, ErrorBody, Instance, Millis, Organization,
+    OrganizationInvitation, OrganizationSettings, Page, TotalCount, VerificationStatus, decode_domain,
+    decode_domains, decode_object,
 };
 
 const DOMAINS: &str = include_str!("../fixtures/domains.json");
@@ -135,4 +136,26 @@ fn an_error_body_may_leave_out_any_text() {
     assert_eq!(body.errors[1].text(), "organization_domain_common");
     assert_eq!((body.errors[2].text(), body.errors[2].param_name()), ("Only long.", None));
     assert!(serde_json::from_str::<ErrorBody>("{}").is_err(), "not everything is an error body");
+}
+
+#[test]
+fn connections_and_invitations_need_only_an_id() {
+    let page: Page<EnterpriseConnection> =
+        decode_object(include_str!("../fixtures/enterprise_connections.json")).unwrap();
+    let [linked, bare] = &page.data[..] else { panic!("{page:?}") };
+    assert_eq!((linked.domains.len(), linked.active), (2, true));
+    assert_eq!(linked.organization_id.as_deref(), Some("org_1"));
+    assert_eq!((&bare.domains, bare.active, &bare.organization_id), (&vec![], false, &None));
+    let page: Page<OrganizationInvitation> =
+        decode_object(include_str!("../fixtures/organization_invitations.json")).unwrap();
+    let [whole, bare] = &page.data[..] else { panic!("{page:?}") };
+    assert_eq!((&*whole.email_address, &*whole.status), ("joe@acme.com", "pending"));
+    assert_eq!(whole.public_organization_data.as_ref().unwrap().name, "Acme");
+    assert_eq!((&*bare.email_address, &*bare.status), ("", "teleported"));
+    for wrong in [r#"{"data":[{"domains":"acme.com","id":"e"}]}"#, r#"{"data":[{"name":"x"}]}"#, "{}"] {
+        assert!(decode_object::<Page<EnterpriseConnection>>(wrong).is_err(), "{wrong}");
+    }
+    let count = |text: &str| decode_object::<TotalCount>(text).map(|count| count.total_count).ok();
+    assert_eq!(count(r#"{"total_count":9223372036854775807}"#), Some(4_294_967_295));
+    assert_eq!((count(r#"{"total_count":null}"#), count("{}")), (Some(-1), None));
 }

@@ -13,6 +13,7 @@ mod damage;
 mod faults;
 mod filters;
 mod harness;
+mod people;
 mod requests;
 mod rules;
 mod sample;

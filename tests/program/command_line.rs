@@ -129,6 +129,7 @@ fn the_help_lists_every_option() {
         "--fault <NAME[:OPERATION[:TIMES]]>",
         "--chaos",
         "--chaos-waits",
+        "--no-sso",
         "--seed-file <FILE>",
         "--json",
     ] {

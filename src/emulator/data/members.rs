@@ -1,4 +1,4 @@
-//! The members of an organization. Stores only their count and ids: no operation asks for more.
+//! The members of an organization. Stores only their count and ids; `people` knows their addresses.
 
 use super::ids::{self, IdKind};
 
@@ -17,6 +17,17 @@ enum Ids {
     Listed(Vec<String>),
 }
 
+/// One member of an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Member<'a> {
+    /// By user number.
+    Invented(u32),
+    /// By id.
+    Listed(&'a str),
+    /// Only counted.
+    Unlisted,
+}
+
 impl Members {
     pub(crate) const fn generated(first: u32, count: u32) -> Self {
         Self { count, ids: Ids::From(first) }
@@ -33,6 +44,25 @@ impl Members {
                 .and_then(|number| number.checked_sub(*first))
                 .is_some_and(|place| place < self.count),
             Ids::Listed(ids) => ids.iter().any(|listed| listed == id),
+        }
+    }
+
+    pub(crate) fn include_number(&self, user: u32) -> bool {
+        matches!(self.ids, Ids::From(first) if user.checked_sub(first).is_some_and(|place| place < self.count))
+    }
+
+    /// All members but an invented one who is also the last member of the organization before this one.
+    pub(crate) fn all(&self, is_first_organization: bool) -> Vec<Member<'_>> {
+        match &self.ids {
+            Ids::From(first) => {
+                let from = u32::from(!is_first_organization);
+                (from..self.count).map(|place| Member::Invented(first.saturating_add(place))).collect()
+            }
+            Ids::Listed(ids) => {
+                let listed = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+                let unlisted = (listed..self.count).map(|_| Member::Unlisted);
+                ids.iter().map(|id| Member::Listed(id)).chain(unlisted).collect()
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use fastrand::Rng;
 
 use self::domain_names::DomainNames;
 use self::sampler::Sampler;
+use super::connections;
 use super::row::DomainRow;
 use super::settings::Settings;
 use super::store::{OrganizationRow, Store};
@@ -66,7 +67,8 @@ pub(crate) fn build(seed: u64, organizations: usize, domains: usize, now: Millis
     let settings =
         Settings { max_allowed_domains: i64::try_from(quota).unwrap_or(i64::MAX), ..Settings::default() };
     let store = Store::new(seed, sampler.names_text, sampler.rows, organizations);
-    (store, settings)
+    let sampled = connections::sampled(&store, seed);
+    (store.with_connections(connections::always(seed, count, now)).with_connections(sampled), settings)
 }
 
 /// Domains per organization: Clerk's default, or twice the average if that is more.

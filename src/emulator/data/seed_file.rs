@@ -82,7 +82,11 @@ mod tests {
         let with = |more: &[&str]| wrong(&[&acme[..], more].concat());
         for (seen, line, reason) in [
             (wrong(&["[instance]", "id = "]), 2, "string values must be quoted"),
-            (wrong(&["", "[instnce]"]), 2, "unknown field `instnce`, expected `instance` or `organizations`"),
+            (
+                wrong(&["", "[instnce]"]),
+                2,
+                "unknown field `instnce`, expected one of `instance`, `organizations`, `users`, `enterprise_connections`",
+            ),
             (wrong(&["[[organizations]]", "slug = \"acme\""]), 1, "missing field `name`"),
             (with(&["verified = 1"]), 5, "unknown field `verified`"),
             (with(&["affiliation = \"yes\""]), 5, "unknown variant `yes`, expected one of `unverified`"),
@@ -128,6 +132,21 @@ mod tests {
                 wrong(&["[[organizations]]", "name = \"A\"", "members = [\"user_a\"]", "members_count = 0"]),
                 4,
                 "1 member is listed",
+            ),
+            (
+                with(&["[[organizations.invitations]]", "email_address = \"joe@acme\""]),
+                6,
+                "\"joe@acme\" is not an email address",
+            ),
+            (
+                with(&["[[users]]", "id = \"ada\"", "email_address = \"a@a.com\""]),
+                6,
+                "an id of a user starts with",
+            ),
+            (
+                with(&["[[enterprise_connections]]", "name = \"x\"", "organization_id = \"org_x\""]),
+                7,
+                "no organization in this file has the id org_x",
             ),
         ] {
             assert!(

@@ -1,12 +1,14 @@
 //! Organizations and domains, and the sort orders of the lists.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
+use super::connections::ConnectionRow;
 use super::explicit_ids::ExplicitIds;
 use super::history::{StaleRows, WriteHistory};
 use super::ids::{self, IdKind};
 use super::members::Members;
+use super::people::People;
 use super::row::{DomainRow, MAILBOXES, Span};
 use super::sorted_index::SortedIndex;
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData};
@@ -33,6 +35,12 @@ pub(crate) struct Store {
     /// All names, one after another. DomainNames of deleted rows stay: a session deletes too few to matter.
     names: String,
     rows: Vec<Option<DomainRow>>,
+    /// Number of rows that the instance started with.
+    initial: usize,
+    /// Those of them that were deleted: the people at a domain stay when the domain goes.
+    deleted: BTreeMap<u32, DomainRow>,
+    people: People,
+    connections: Vec<ConnectionRow>,
     organizations: Vec<OrganizationRow>,
     slugs: HashMap<String, u32>,
     by_created: SortedIndex,
@@ -67,6 +75,10 @@ impl Store {
             seed,
             explicit_ids: ExplicitIds::default(),
             names,
+            initial: rows.len(),
+            deleted: BTreeMap::new(),
+            people: People::default(),
+            connections: Vec::new(),
             rows: rows.into_iter().map(Some).collect(),
             organizations,
             slugs,
@@ -79,6 +91,45 @@ impl Store {
 
     pub(crate) fn with_explicit_ids(self, explicit_ids: ExplicitIds) -> Self {
         Self { explicit_ids, ..self }
+    }
+
+    pub(crate) fn with_people(self, people: People) -> Self {
+        Self { people, ..self }
+    }
+
+    pub(crate) fn with_connections(mut self, connections: Vec<ConnectionRow>) -> Self {
+        self.connections.extend(connections);
+        self
+    }
+
+    pub(crate) const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    pub(crate) const fn people(&self) -> &People {
+        &self.people
+    }
+
+    pub(crate) fn connections(&self) -> &[ConnectionRow] {
+        &self.connections
+    }
+
+    /// The rows that the instance started with, deleted ones included, in order.
+    pub(crate) fn initial_rows(&self) -> impl Iterator<Item = (u32, &DomainRow)> {
+        let rows = (0_u32..).zip(&self.rows).take(self.initial);
+        rows.filter_map(|(number, row)| Some((number, row.as_ref().or_else(|| self.deleted.get(&number))?)))
+    }
+
+    /// The same of one organization.
+    pub(crate) fn initial_rows_of(&self, organization: u32) -> Vec<DomainRow> {
+        let live = self.organization(organization).into_iter().flat_map(|found| &found.rows);
+        let mut numbers: Vec<u32> =
+            live.copied().filter(|number| (*number as usize) < self.initial).collect();
+        let is_of = |row: &DomainRow| row.organization == organization;
+        numbers.extend(self.deleted.iter().filter(|(_, row)| is_of(row)).map(|(number, _)| *number));
+        numbers.sort_unstable();
+        let row = |number: u32| self.row(number).or_else(|| self.deleted.get(&number)).copied();
+        numbers.into_iter().filter_map(row).collect()
     }
 
     fn id(&self, kind: IdKind, number: u32) -> String {
@@ -148,6 +199,10 @@ impl Store {
         self.organization(organization).is_some_and(|found| found.members.include(self.seed, user_id))
     }
 
+    pub(crate) fn has_member_number(&self, organization: u32, user: u32) -> bool {
+        self.organization(organization).is_some_and(|found| found.members.include_number(user))
+    }
+
     /// The id of the user who created the organization, if known.
     pub(crate) fn creator(&self, organization: u32) -> Option<String> {
         self.organization(organization)?.members.first(self.seed)
@@ -168,7 +223,7 @@ impl Store {
 
     /// Like [`Self::domain`], for an earlier state of the row.
     pub(crate) fn domain_from_row(&self, number: u32, row: &DomainRow) -> Option<OrganizationDomain> {
-        let organization = self.organization(row.organization)?;
+        self.organization(row.organization)?;
         let name = self.name(row);
         let affiliation = row.affiliation.to_clerk();
         let organization_id = self.organization_id(row.organization);
@@ -188,17 +243,25 @@ impl Store {
             verification: Some(affiliation),
             total_pending_invitations: row.invitations.into(),
             total_pending_suggestions: row.suggestions.into(),
-            public_organization_data: (!row.hides_organization).then(|| PublicOrganizationData {
-                id: organization_id.clone(),
-                name: organization.name.clone(),
-                slug: organization.slug.clone(),
-                image_url: Some(image_url(&organization_id)),
-                has_image: organization.has_image,
-            }),
+            public_organization_data: (!row.hides_organization)
+                .then(|| self.public_organization(row.organization))
+                .flatten(),
             organization_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
             raw: Box::default(),
+        })
+    }
+
+    pub(crate) fn public_organization(&self, number: u32) -> Option<PublicOrganizationData> {
+        let organization = self.organization(number)?;
+        let id = self.organization_id(number);
+        Some(PublicOrganizationData {
+            name: organization.name.clone(),
+            slug: organization.slug.clone(),
+            image_url: Some(image_url(&id)),
+            has_image: organization.has_image,
+            id,
         })
     }
 
@@ -253,6 +316,9 @@ impl Store {
         }
         if let Some(slot) = self.rows.get_mut(number as usize) {
             *slot = None;
+        }
+        if (number as usize) < self.initial {
+            self.deleted.insert(number, row);
         }
         self.generation += 1;
     }

@@ -212,6 +212,9 @@ fn perform(
     if matches!(operation, Operation::ListAll | Operation::List) {
         other_operator::churn(&shared.instance, shared.conditions().churn, &shared.lists);
     }
+    if operation == Operation::EnterpriseConnections && shared.conditions().no_sso {
+        return Err(Refusal::plan_lacks_it());
+    }
     operations::perform(&shared.instance, operation, target, Writer::Http { request: number }, &params, sent)
 }
 

@@ -24,8 +24,8 @@ use crate::emulator::rules::target::Target;
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     use MethodFilter as Method;
     use Operation::{
-        Create, Delete, Instance, List, ListAll, Organization, OrganizationSettings, Organizations, Update,
-        VerifyOwnership,
+        Create, Delete, EnterpriseConnections, Instance, List, ListAll, Organization,
+        OrganizationInvitations, OrganizationSettings, Organizations, Update, UsersCount, VerifyOwnership,
     };
     let domains = operation(Method::GET, List).merge(operation(Method::POST, Create));
     let domain = operation(Method::PATCH, Update).merge(operation(Method::DELETE, Delete));
@@ -45,6 +45,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         )
         .route("/v1/instance", operation(Method::GET, Instance))
         .route("/v1/instance/organization_settings", operation(Method::GET, OrganizationSettings))
+        .route("/v1/enterprise_connections", operation(Method::GET, EnterpriseConnections))
+        .route("/v1/users/count", operation(Method::GET, UsersCount))
+        .route("/v1/organization_invitations", operation(Method::GET, OrganizationInvitations))
         .merge(control::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use crate::clerk::{API_VERSION, Operation, code};
 use crate::emulator::data::settings::Settings;
 
-/// Clerk's API versions. Official SDKs pin any of them; the ten operations are the same in all.
+/// Clerk's API versions. Official SDKs pin any of them; the operations are the same in all.
 const VERSIONS: [&str; 5] = ["2021-02-05", "2024-10-01", "2025-04-10", API_VERSION, "2026-05-12"];
 
 const VERSION_HEADER: &str = "clerk-api-version";
@@ -72,10 +72,17 @@ fn check_version(headers: &HeaderMap, params: &Params) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::BAD_REQUEST, code::API_VERSION_INVALID, "API version invalid", long_message))
 }
 
-/// Checks the instance's settings and the key's permissions. The operations accepted first document no 403, whatever the
-/// settings.
+/// Checks the instance's settings and the key's permissions. The operations accepted first document no 403 for them.
 fn check_permissions(settings: &Settings, operation: Operation) -> Result<(), Refusal> {
-    if matches!(operation, Operation::Instance | Operation::OrganizationSettings | Operation::List) {
+    if matches!(
+        operation,
+        Operation::Instance
+            | Operation::OrganizationSettings
+            | Operation::List
+            | Operation::EnterpriseConnections
+            | Operation::UsersCount
+            | Operation::OrganizationInvitations
+    ) {
         return Ok(());
     }
     if operation.is_change() && !settings.key_may_write {

@@ -1,8 +1,9 @@
-//! Names that Clerk refuses for every organization: common email providers, disposable addresses, and names that an
-//! enterprise connection already uses. Clerk's real lists are longer and not published.
+//! Names that Clerk refuses: common email providers, disposable addresses, and names that an enterprise connection of no
+//! organization or of another one already uses. Clerk's real lists are longer and not published.
 
 use super::refusal::Refusal;
 use crate::clerk::code;
+use crate::emulator::data::store::Store;
 
 /// Open to the public: an address there does not show where a person works.
 const COMMON: [&str; 28] = [
@@ -50,10 +51,7 @@ const BLOCKED: [&str; 10] = [
     "getnada.com",
 ];
 
-/// Names that enterprise connections of the emulated instance use.
-pub const ENTERPRISE_CONNECTIONS: [&str; 3] = ["globex-sso.com", "sso-initech.example", "sso-umbra.example"];
-
-pub(crate) fn check(name: &str) -> Result<(), Refusal> {
+pub(crate) fn check(store: &Store, organization: u32, name: &str) -> Result<(), Refusal> {
     if COMMON.contains(&name) {
         return Err(name_refusal(
             code::DOMAIN_COMMON,
@@ -70,7 +68,7 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
             "is disposable or blocked and cannot be added to an organization",
         ));
     }
-    if ENTERPRISE_CONNECTIONS.contains(&name) {
+    if store.connections().iter().any(|connection| connection.claims(name, organization)) {
         return Err(name_refusal(
             code::EXISTS_FOR_ENTERPRISE_CONNECTION,
             "is used by an enterprise connection",

@@ -45,7 +45,7 @@ pub(crate) fn create(
     now: Millis,
 ) -> Result<u32, Refusal> {
     let name = create.name.as_str();
-    blocked_names::check(name)?;
+    blocked_names::check(store, organization, name)?;
     let holders = store.holders(name);
     if holders.iter().filter_map(|&number| store.row(number)).any(|row| row.organization == organization) {
         return Err(blocked_names::name_refusal(

@@ -1,7 +1,10 @@
-//! The ten operations. Reads are here, writes in `write`, and the rules for writes in `domain_rules`.
+//! The operations. Reads are here, writes in `write`, and the rules for writes in `domain_rules`.
 
+mod connections;
 mod domains;
+mod id_filter;
 mod organizations;
+mod people;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -50,6 +53,9 @@ pub(crate) fn perform(
         Operation::Organization => ok(&organizations::organization(instance, target, params)?),
         Operation::Instance => ok(&instance.description),
         Operation::OrganizationSettings => ok(&instance.settings().answer()),
+        Operation::EnterpriseConnections => ok(&connections::enterprise_connections(instance, params)?),
+        Operation::UsersCount => ok(&people::users_count(instance, params)?),
+        Operation::OrganizationInvitations => ok(&people::organization_invitations(instance, params)?),
     }
 }
 

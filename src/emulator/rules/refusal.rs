@@ -57,6 +57,16 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, code, "not allowed", long_message.into())
     }
 
+    /// 402 `unsupported_subscription_plan_features`.
+    pub(crate) fn plan_lacks_it() -> Self {
+        Self::new(
+            StatusCode::PAYMENT_REQUIRED,
+            code::UNSUPPORTED_PLAN_FEATURES,
+            "not included in the plan",
+            "The plan of this instance does not include enterprise connections.".to_owned(),
+        )
+    }
+
     pub(crate) fn unauthorized(code: &str, long_message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, "not authenticated", long_message.to_owned())
     }

@@ -1,8 +1,9 @@
 //! Clerk's responses: arbitrary bytes through the client's decoders.
 
 use domdesk::clerk::{
-    DecodeError, DeletedObject, ErrorBody, Instance, Organization, OrganizationDomain, OrganizationSettings,
-    Page, decode_domain, decode_domains, decode_object,
+    DecodeError, DeletedObject, EnterpriseConnection, ErrorBody, Instance, Organization, OrganizationDomain,
+    OrganizationInvitation, OrganizationSettings, Page, TotalCount, decode_domain, decode_domains,
+    decode_object,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,13 @@ pub fn decode(data: &[u8]) {
     if let Some(page) = checked(text, decode_object::<Page<Organization>>(text)) {
         page.data.iter().for_each(round_trips);
     }
+    if let Some(page) = checked(text, decode_object::<Page<EnterpriseConnection>>(text)) {
+        page.data.iter().for_each(round_trips);
+    }
+    if let Some(page) = checked(text, decode_object::<Page<OrganizationInvitation>>(text)) {
+        page.data.iter().for_each(round_trips);
+    }
+    object::<TotalCount>(text);
     object::<Organization>(text);
     object::<Instance>(text);
     object::<OrganizationSettings>(text);

@@ -1,6 +1,10 @@
 //! The headers of every request, and the method, path and body of each operation.
 
-use domdesk::clerk::{EnrollmentMode, ListQuery, ModeFilter, OrganizationDomainsQuery, OrganizationsQuery};
+use domdesk::api::ErrorKind;
+use domdesk::clerk::{
+    EnrollmentMode, EnterpriseConnectionsQuery, ListQuery, ModeFilter, OrganizationDomainsQuery,
+    OrganizationInvitationsQuery, OrganizationsQuery, UsersCountQuery,
+};
 
 use crate::api_client::server::{Reply, Server};
 use crate::api_client::{BusyWithReads, DELETED, DOMAIN, EMPTY, OWNED, acme, client, unverify};
@@ -71,6 +75,59 @@ async fn each_operation_has_its_method_path_and_body() {
     ];
     assert_eq!(server.summary(), expected);
     assert!(server.request(1).contains("content-type: application/json\r\n"));
+}
+
+#[tokio::test]
+async fn the_reads_about_people_have_their_paths() {
+    let connection = r#"{"data":[{"id":"entconn_1","domains":["acme.com"],"organization_id":null,"active":true}],"total_count":1}"#;
+    let invitation = r#"{"data":[{"id":"orginv_1","email_address":"joe@acme.com","organization_id":"org_1"}],"total_count":1}"#;
+    let server = Server::play(vec![
+        Reply::json(200, connection),
+        Reply::json(200, EMPTY),
+        Reply::json(200, r#"{"object":"total_count","total_count":42}"#),
+        Reply::json(200, r#"{"object":"total_count","total_count":7}"#),
+        Reply::json(200, invitation),
+    ]);
+    let client = client(&server);
+    let connections = client.enterprise_connections(&EnterpriseConnectionsQuery::default()).await.unwrap();
+    assert_eq!((&*connections.data[0].domains[0], connections.data[0].active), ("acme.com", true));
+    let query = EnterpriseConnectionsQuery {
+        organization_id: Some("org_1".into()),
+        active: Some(true),
+        offset: Some(500),
+        limit: Some(500),
+    };
+    client.enterprise_connections(&query).await.unwrap();
+    let at = UsersCountQuery { email_address_query: Some("@acme.com".into()), outside_organization_id: None };
+    assert_eq!(client.users_count(&at).await.unwrap(), 42);
+    let outside = UsersCountQuery { outside_organization_id: Some("org_1".into()), ..at };
+    assert_eq!(client.users_count(&outside).await.unwrap(), 7);
+    let query = OrganizationInvitationsQuery {
+        query: Some("@acme.com".into()),
+        status: Some("pending".into()),
+        offset: None,
+        limit: Some(50),
+    };
+    let invitations = client.organization_invitations(&query).await.unwrap();
+    assert_eq!(invitations.data[0].email_address, "joe@acme.com");
+    let expected = [
+        "GET /v1/enterprise_connections ",
+        "GET /v1/enterprise_connections?organization_id=org_1&active=true&offset=500&limit=500 ",
+        "GET /v1/users/count?email_address_query=%40acme.com ",
+        "GET /v1/users/count?email_address_query=%40acme.com&organization_id=-org_1 ",
+        "GET /v1/organization_invitations?query=%40acme.com&status=pending&limit=50 ",
+    ];
+    assert_eq!(server.summary(), expected);
+}
+
+#[tokio::test]
+async fn a_response_without_a_count_of_users_is_an_error() {
+    for body in ["{}", r#"{"total_count":null}"#, r#"{"total_count":-3}"#, r#"{"total_count":[]}"#, "[]", ""]
+    {
+        let server = Server::play(vec![Reply::json(200, body)]);
+        let error = client(&server).users_count(&UsersCountQuery::default()).await.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::UnexpectedBody { status: 200, .. }), "{body}: {error:?}");
+    }
 }
 
 #[tokio::test]

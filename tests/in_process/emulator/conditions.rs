@@ -23,6 +23,7 @@ async fn the_conditions_start_as_in_the_options() {
         churn: 5,
         chaos: Chance::of(0.5).unwrap(),
         chaos_waits: true,
+        no_sso: true,
         ..Options::default()
     };
     let desk = Desk::with(options).await;
@@ -35,6 +36,7 @@ async fn the_conditions_start_as_in_the_options() {
         churn: 5,
         chaos: Chance::of(0.5).unwrap(),
         chaos_waits: true,
+        no_sso: true,
     };
     assert_eq!(desk.emulator.conditions(), expected);
 }

@@ -43,12 +43,12 @@ async fn the_conditions_are_shown_and_changed() {
     let initial = desk.control(Method::GET, "/emulator", &Value::Null).await;
     let expected = json!({
         "latency": 0, "jitter": 0, "rate_limit": null, "retry_after_date": false, "stale_reads": 0, "churn": 0,
-        "chaos": 0.0, "chaos_waits": false, "refuse_for": 0
+        "chaos": 0.0, "chaos_waits": false, "no_sso": false, "refuse_for": 0
     });
     assert_eq!(initial.body, expected);
     let changes = json!({
         "latency": 1, "jitter": 2, "rate_limit": "1/1h", "retry_after_date": true, "stale_reads": 3, "churn": 4,
-        "chaos": 0.0, "chaos_waits": true
+        "chaos": 0.0, "chaos_waits": true, "no_sso": true
     });
     let seen = desk.control(Method::PATCH, "/emulator", &changes).await;
     let mut expected = changes.clone();

@@ -18,6 +18,9 @@ const fn documented(operation: Operation) -> &'static [u16] {
         Operation::Organization => &[200, 403, 404],
         Operation::Instance => &[200],
         Operation::OrganizationSettings => &[200, 402, 404, 422],
+        Operation::EnterpriseConnections => &[200, 402, 403, 422],
+        Operation::UsersCount => &[200, 422],
+        Operation::OrganizationInvitations => &[200, 400, 404, 422, 500],
     }
 }
 
@@ -44,7 +47,7 @@ fn assert_documented(desk: &Desk, case: &str, answer: &Answer) {
     );
 }
 
-const QUERIES: [&str; 13] = [
+const QUERIES: [&str; 17] = [
     "",
     "limit=0",
     "limit=x",
@@ -57,6 +60,10 @@ const QUERIES: [&str; 13] = [
     "user_id=user_x&user_id=-",
     "include_members_count=maybe",
     "include_missing_member_with_elevated_permissions=maybe",
+    "active=perhaps",
+    "status=lost",
+    "email_address_query=",
+    "organization_id=-org_x",
     "unheard=of",
 ];
 
@@ -103,6 +110,9 @@ async fn operations_answer_only_with_documented_statuses() {
                 "/organizations",
                 "/instance",
                 "/instance/organization_settings",
+                "/enterprise_connections",
+                "/users/count",
+                "/organization_invitations",
                 &domains_of(&one),
                 "/organizations/org_nobody/domains",
                 &format!("/organizations/{}", one.id),
@@ -155,6 +165,9 @@ async fn general_refusals_are_the_same_for_all_operations() {
         (Method::GET, "/organizations/x".to_owned()),
         (Method::GET, "/instance".to_owned()),
         (Method::GET, "/instance/organization_settings".to_owned()),
+        (Method::GET, "/enterprise_connections".to_owned()),
+        (Method::GET, "/users/count".to_owned()),
+        (Method::GET, "/organization_invitations".to_owned()),
     ] {
         let bare = answer(desk.bare(method.clone(), &format!("/v1{path}"))).await;
         assert_eq!((bare.status, bare.code()), (401, "authorization_header_format_invalid"), "{path}");

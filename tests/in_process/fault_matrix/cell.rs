@@ -9,7 +9,7 @@ use tokio::runtime;
 use crate::fault_matrix::{checks, crash, messages, screen_log::ScreenLog, steps};
 use crate::support::{Desk, NOW, Plan};
 
-/// The ten operations, first those that only read.
+/// The operations on organizations and domains, first those that only read.
 pub(crate) const OPERATIONS: [Operation; 10] = [
     Operation::ListAll,
     Operation::List,

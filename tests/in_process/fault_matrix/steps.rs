@@ -34,7 +34,11 @@ pub(crate) fn send(desk: &mut Desk, operation: Operation) {
         Operation::ListAll => desk.press("r"),
         Operation::List | Operation::Organization => desk.press("o"),
         Operation::Organizations => desk.press("n Shift-Tab Backspace"),
-        Operation::Instance | Operation::OrganizationSettings => {}
+        Operation::Instance
+        | Operation::OrganizationSettings
+        | Operation::EnterpriseConnections
+        | Operation::UsersCount
+        | Operation::OrganizationInvitations => {}
         Operation::Create => {
             let with_room: Vec<_> = desk
                 .emulator

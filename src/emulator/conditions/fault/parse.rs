@@ -6,19 +6,6 @@ use super::names::UnknownFault;
 use super::{Fault, FaultKind};
 use crate::clerk::Operation;
 
-const OPERATIONS: [Operation; 10] = [
-    Operation::ListAll,
-    Operation::List,
-    Operation::Create,
-    Operation::Update,
-    Operation::Delete,
-    Operation::VerifyOwnership,
-    Operation::Organizations,
-    Operation::Organization,
-    Operation::Instance,
-    Operation::OrganizationSettings,
-];
-
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFault {
     #[error(transparent)]
@@ -33,7 +20,7 @@ pub enum BadFault {
 }
 
 fn known() -> String {
-    OPERATIONS.map(Operation::as_str).join(", ")
+    Operation::ALL.map(Operation::as_str).join(", ")
 }
 
 /// `None` for `any` or an empty text: every operation.
@@ -41,7 +28,7 @@ pub(crate) fn operation(text: &str) -> Result<Option<Operation>, BadFault> {
     if matches!(text, "" | "any") {
         return Ok(None);
     }
-    let found = OPERATIONS.into_iter().find(|operation| operation.as_str() == text);
+    let found = Operation::ALL.into_iter().find(|operation| operation.as_str() == text);
     found.map(Some).ok_or_else(|| BadFault::Operation(text.to_owned()))
 }
 

@@ -2,16 +2,19 @@
 
 use super::SeedData;
 use super::check;
-use super::schema::{DomainTable, InstanceTable, ModeValue, OrganizationTable};
+use super::schema::{DomainTable, InstanceTable, ModeValue, OrganizationTable, SeedFile};
 use crate::clerk::Millis;
+use crate::emulator::data::connections::{self, ConnectionRow};
 use crate::emulator::data::explicit_ids::ExplicitIds;
-use crate::emulator::data::ids::IdKind;
+use crate::emulator::data::ids::{IdKind, mix};
 use crate::emulator::data::members::Members;
+use crate::emulator::data::people::{self, Invitation, ListedPeople, People};
 use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Span, Status, moment};
 use crate::emulator::data::settings::Settings;
 use crate::emulator::data::store::{OrganizationRow, Store, push_name};
 
 const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
 
 /// `seed` decides the ids that the file leaves out.
 ///
@@ -51,7 +54,50 @@ pub(crate) fn build(data: &SeedData, seed: u64, now: Millis) -> (Store, Settings
         });
         organizations.push(organization(table, created_at));
     }
-    (Store::new(seed, names, rows, organizations).with_explicit_ids(explicit_ids), settings)
+    let store = Store::new(seed, names, rows, organizations)
+        .with_explicit_ids(explicit_ids)
+        .with_people(People::Listed(people(file, seed, now)))
+        .with_connections(connections::always(seed, 0, now))
+        .with_connections(connections(file, seed, now));
+    (store, settings)
+}
+
+fn people(file: &SeedFile, seed: u64, now: Millis) -> ListedPeople {
+    let address = |written| check::email_address(written).unwrap_or_default();
+    let users = file.users.iter().map(|user| (user.id.get_ref().clone(), address(&user.email_address)));
+    let tables = (0_u32..).zip(&file.organizations).flat_map(|(organization, table)| {
+        table.invitations.iter().map(move |invitation| (organization, invitation))
+    });
+    let invitations = (0_i64..).zip(tables).map(|(place, (organization, invitation))| {
+        let written = time(check::moment(invitation.created_at.as_ref(), "created_at"));
+        Invitation {
+            id: people::invitation_id(mix(seed ^ 0x696e_7669 ^ place.unsigned_abs())),
+            email_address: address(&invitation.email_address),
+            organization,
+            status: invitation.status.status(),
+            // As for the rows, the end of the file is the newest.
+            created_at: written.unwrap_or_else(|| now.plus(-DAY + place * 1_000)),
+        }
+    });
+    ListedPeople { users: users.collect(), invitations: invitations.collect() }
+}
+
+fn connections(file: &SeedFile, seed: u64, now: Millis) -> Vec<ConnectionRow> {
+    (10_u32..)
+        .zip(&file.enterprise_connections)
+        .map(|(number, table)| ConnectionRow {
+            id: connections::id(seed, number),
+            name: table.name.clone(),
+            provider: table.provider.clone().unwrap_or_else(|| "saml_custom".to_owned()),
+            active: table.active,
+            domains: table.domains.iter().map(|name| check::domain_name(name).unwrap_or_default()).collect(),
+            organization: table
+                .organization_id
+                .as_ref()
+                .and_then(|id| check::organization_number(file, id.get_ref())),
+            created_at: now.plus(-DAY + i64::from(number) * 1_000),
+        })
+        .collect()
 }
 
 fn settings(instance: &InstanceTable) -> Settings {

@@ -70,8 +70,52 @@ pub(super) fn check(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result
                 return Err(CheckError::at(&domain.name, reason));
             }
         }
+        for invitation in &organization.invitations {
+            email_address(&invitation.email_address)?;
+            moment(invitation.created_at.as_ref(), "created_at")?;
+        }
+    }
+    check_people(file, line_of)
+}
+
+/// Checks the users and the connections.
+fn check_people(file: &SeedFile, line_of: &dyn Fn(usize) -> usize) -> Result<(), CheckError> {
+    let (mut ids, mut addresses) = (FirstUses::new(), FirstUses::new());
+    for user in &file.users {
+        check_id(&user.id, "user_", "a user")?;
+        require_unique(&mut ids, &user.id, line_of)?;
+        email_address(&user.email_address)?;
+        require_unique(&mut addresses, &user.email_address, line_of)?;
+    }
+    for connection in &file.enterprise_connections {
+        for domain in &connection.domains {
+            domain_name(domain)?;
+        }
+        if let Some(id) = &connection.organization_id
+            && organization_number(file, id.get_ref()).is_none()
+        {
+            return Err(CheckError::at(
+                id,
+                format!("no organization in this file has the id {}", id.get_ref()),
+            ));
+        }
     }
     Ok(())
+}
+
+/// The place in the file of the organization with this id.
+pub(super) fn organization_number(file: &SeedFile, id: &str) -> Option<u32> {
+    let has_id = |table: &OrganizationTable| table.id.as_ref().is_some_and(|own| own.get_ref() == id);
+    file.organizations.iter().position(has_id).and_then(|number| u32::try_from(number).ok())
+}
+
+/// The address in lower case, with its domain as Clerk stores it.
+pub(super) fn email_address(address: &Spanned<String>) -> Result<String, CheckError> {
+    let wrong = || CheckError::at(address, format!("{:?} is not an email address", address.get_ref()));
+    let (mailbox, domain) = address.get_ref().split_once('@').ok_or_else(wrong)?;
+    let domain = DomainName::parse(domain).map(String::from).map_err(|_| wrong())?;
+    let has_mailbox = !mailbox.is_empty() && mailbox.chars().all(|c| !c.is_whitespace());
+    if has_mailbox { Ok(format!("{}@{domain}", mailbox.to_lowercase())) } else { Err(wrong()) }
 }
 
 fn check_instance(instance: &InstanceTable) -> Result<(), CheckError> {

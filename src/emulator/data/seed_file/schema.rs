@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::clerk::EnvironmentType;
+use crate::emulator::data::people::InvitationStatus;
 use crate::emulator::data::row::{Mode, Status, Strategy};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -14,6 +15,10 @@ pub(super) struct SeedFile {
     pub(super) instance: InstanceTable,
     #[serde(default)]
     pub(super) organizations: Vec<OrganizationTable>,
+    #[serde(default)]
+    pub(super) users: Vec<UserTable>,
+    #[serde(default)]
+    pub(super) enterprise_connections: Vec<ConnectionTable>,
 }
 
 /// `[instance]`.
@@ -42,6 +47,64 @@ pub(super) struct OrganizationTable {
     pub(super) created_at: Option<Spanned<Datetime>>,
     #[serde(default)]
     pub(super) domains: Vec<DomainTable>,
+    #[serde(default)]
+    pub(super) invitations: Vec<InvitationTable>,
+}
+
+/// `[[organizations.invitations]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InvitationTable {
+    pub(super) email_address: Spanned<String>,
+    #[serde(default)]
+    pub(super) status: InvitationValue,
+    pub(super) created_at: Option<Spanned<Datetime>>,
+}
+
+/// `[[users]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserTable {
+    pub(super) id: Spanned<String>,
+    pub(super) email_address: Spanned<String>,
+}
+
+/// `[[enterprise_connections]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConnectionTable {
+    pub(super) name: String,
+    pub(super) provider: Option<String>,
+    #[serde(default = "yes")]
+    pub(super) active: bool,
+    #[serde(default)]
+    pub(super) domains: Vec<Spanned<String>>,
+    pub(super) organization_id: Option<Spanned<String>>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum InvitationValue {
+    #[default]
+    Pending,
+    Accepted,
+    Revoked,
+    Expired,
+}
+
+impl InvitationValue {
+    pub(super) const fn status(self) -> InvitationStatus {
+        match self {
+            Self::Pending => InvitationStatus::Pending,
+            Self::Accepted => InvitationStatus::Accepted,
+            Self::Revoked => InvitationStatus::Revoked,
+            Self::Expired => InvitationStatus::Expired,
+        }
+    }
 }
 
 /// `[[organizations.domains]]`.

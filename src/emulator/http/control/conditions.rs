@@ -18,6 +18,7 @@ pub(super) struct ConditionsBody {
     churn: u32,
     chaos: Chance,
     chaos_waits: bool,
+    no_sso: bool,
     /// Remaining time in which connections are refused.
     refuse_for: u64,
 }
@@ -35,6 +36,7 @@ pub(super) struct ConditionsPatch {
     churn: Option<u32>,
     chaos: Option<Chance>,
     chaos_waits: Option<bool>,
+    no_sso: Option<bool>,
     refuse_for: Option<u64>,
 }
 
@@ -65,6 +67,7 @@ impl ConditionsBody {
             churn: conditions.churn,
             chaos: conditions.chaos,
             chaos_waits: conditions.chaos_waits,
+            no_sso: conditions.no_sso,
             refuse_for: shared.listener.closed_for().map_or(0, millis),
         }
     }
@@ -85,6 +88,7 @@ impl ConditionsPatch {
             set(&mut conditions.churn, self.churn);
             set(&mut conditions.chaos, self.chaos);
             set(&mut conditions.chaos_waits, self.chaos_waits);
+            set(&mut conditions.no_sso, self.no_sso);
         });
         if let Some(time) = self.refuse_for {
             shared.listener.close_for(Duration::from_millis(time));

@@ -4,15 +4,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Listing;
+use super::id_filter::IdFilter;
 use crate::clerk::{Direction, Organization};
 use crate::emulator::data::store::{self, Store};
 use crate::emulator::rules::instance::EmulatedInstance;
 use crate::emulator::rules::params::Params;
 use crate::emulator::rules::refusal::Refusal;
 use crate::emulator::rules::target::Target;
-
-/// The most ids that the search accepts.
-const MAX_IDS: usize = 100;
 
 /// An organization in Clerk's format: the fields domdesk reads, and the others that Clerk's schema requires.
 #[derive(Debug, Serialize)]
@@ -80,7 +78,7 @@ pub(super) fn organizations(
         ])?
         .unwrap_or((OrganizationSort::CreatedAt, Direction::Descending));
     let store = instance.store();
-    let ids = organization_ids(&store, params)?;
+    let ids = IdFilter::organizations(&store, params)?;
     let users = IdFilter::read(params, "user_id", |id| Some(id.to_owned()));
     let query = params.first("query").map(str::trim).filter(|query| !query.is_empty());
     let exact = query.and_then(|query| store.organization_number(query));
@@ -166,42 +164,5 @@ fn answer(
             created_at: organization.created_at,
             updated_at: organization.updated_at,
         },
-    }
-}
-
-fn organization_ids(store: &Store, params: &Params) -> Result<IdFilter<u32>, Refusal> {
-    if params.all("organization_id").count() > MAX_IDS {
-        return Err(Refusal::invalid_value("organization_id", "at most 100 ids"));
-    }
-    Ok(IdFilter::read(params, "organization_id", |id| store.organization_number(id)))
-}
-
-/// A filter by ids; `-` before an id excludes it. Unknown ids are ignored.
-#[derive(Debug)]
-struct IdFilter<T> {
-    /// `None` includes all.
-    include: Option<Vec<T>>,
-    exclude: Vec<T>,
-}
-
-impl<T> IdFilter<T> {
-    fn read(params: &Params, param: &str, find: impl Fn(&str) -> Option<T>) -> Self {
-        let mut filter = Self { include: None, exclude: Vec::new() };
-        for value in params.all(param) {
-            if let Some(id) = value.strip_prefix('-') {
-                filter.exclude.extend(find(id));
-            } else {
-                // A `+` that was not percent-encoded arrives as a space.
-                let id = value.strip_prefix(['+', ' ']).unwrap_or(value);
-                filter.include.get_or_insert_default().extend(find(id));
-            }
-        }
-        filter
-    }
-
-    /// `meets` tells whether the candidate belongs to an id.
-    fn matches(&self, meets: impl Fn(&T) -> bool) -> bool {
-        self.include.as_ref().is_none_or(|include| include.iter().any(&meets))
-            && !self.exclude.iter().any(meets)
     }
 }
