@@ -140,6 +140,7 @@ impl<'de, T, F: Fn(ReadStep, &mut Shapes) -> Result<T, String>> Visitor<'de> for
             elements.push((self.read)(step, &mut shapes).map_err(A::Error::custom)?);
         }
         self.place.list.set(None);
+        elements.shrink_to_fit();
         Ok(elements)
     }
 }
