@@ -105,7 +105,8 @@ impl Output {
         finish_output(if json {
             copy(&mut file, &mut out)
         } else {
-            writeln!(out, "{summary}\nThe plan is in {}.", visible(&target.display().to_string()))
+            let name = target.display().to_string();
+            writeln!(out, "{summary}\nThe plan is in {}; domdesk apply carries it out.", visible(&name))
         })
     }
 }

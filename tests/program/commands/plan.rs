@@ -120,7 +120,10 @@ fn a_plan_goes_to_a_file_completely_or_not_at_all() {
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
     assert!(ended.stdout.starts_with("1 change planned, 0 skipped\n"), "{ended:?}");
     assert!(ended.stdout.contains("It takes about 2 requests: 1 s with 50/10s."), "{ended:?}");
-    assert!(ended.stdout.ends_with(&format!("The plan is in {out}.\n")), "{ended:?}");
+    assert!(
+        ended.stdout.ends_with(&format!("The plan is in {out}; domdesk apply carries it out.\n")),
+        "{ended:?}"
+    );
     let text = std::fs::read(&file).unwrap();
     let first = Plan::read(text.as_slice()).unwrap();
     assert_eq!((first.instance, first.steps.len()), (world.emulator.instance().id.clone(), 1));
