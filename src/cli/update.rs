@@ -19,9 +19,11 @@ use crate::api::Unlock;
 use crate::app::Endpoint;
 use crate::change::{Failure, FailureKind, LISTS_LAG, LockReason, Operation, Request, lock_reason, messages};
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
-use crate::journal;
+use crate::journal::{self, EntryId};
 use crate::runtime::{self, Connected};
-use crate::session::{self, ChangeProgress, ChangeResult, Clock, Driver, JournalWatch, JournalWriter};
+use crate::session::{
+    self, ChangeProgress, ChangeResult, Clock, Driver, DriverEvent, JournalWatch, JournalWriter,
+};
 use crate::state::OpenedJournal;
 
 use super::args::Connection;
@@ -35,6 +37,8 @@ const GRACE: Duration = Duration::from_secs(60);
 
 /// Exit code if the change is done but the outcome could not be recorded or printed.
 const INCOMPLETE: u8 = 1;
+
+const ALREADY_SO: &str = "it already had these values; nothing was sent";
 
 /// How long to look up changes of earlier runs after the command's own change.
 const EARLIER_CHANGES_TIMEOUT: Duration = Duration::from_secs(10);
@@ -189,13 +193,15 @@ async fn update(
         row = OrganizationDomain { public_organization_data: organization, ..known.clone() };
     }
     // While an earlier change of this row is in doubt, it may still be carried out, so the row's values are not certain.
-    let is_in_doubt = opened.contents.orphans.iter().any(|id| {
+    let is_of_row = |id: &&EntryId| {
         opened.contents.history.get(id).is_some_and(|record| record.domain_id() == Some(row.id.as_str()))
-    });
+    };
+    let in_doubt: Vec<EntryId> = opened.contents.orphans.iter().filter(is_of_row).cloned().collect();
     // A value that the row has already is not a change: the question, the request and the journal do not mention it.
-    let operation = Operation::Update(if is_in_doubt { body } else { body.missing_in(&row) });
+    let body = if in_doubt.is_empty() { body.missing_in(&row) } else { body };
+    let operation = Operation::Update(body.clone());
     if operation == Operation::Update(UpdateDomain::default()) {
-        return Ok(CommandOutcome::done(&row, "it already had these values; nothing was sent").into());
+        return Ok(CommandOutcome::done(&row, ALREADY_SO).into());
     }
     if !args.yes {
         stage.set(Stage::Asking);
@@ -207,7 +213,36 @@ async fn update(
     }
     client.unlock(Unlock::ForGood);
     stage.set(Stage::Sending);
-    Ok(carry_out(args, client, &opened, profile, &operation, row).await)
+    Ok(carry_out(args, client, &opened, profile, (body, row), &in_doubt).await)
+}
+
+/// Waits for changes of earlier runs; returns whether there are any, and all have ended.
+async fn settle_earlier(driver: &mut Driver, entries: &[EntryId], patience: Duration) -> bool {
+    let mut open: Vec<&EntryId> = entries.iter().filter(|entry| driver.attend(entry, patience)).collect();
+    while !open.is_empty() {
+        match driver.next(None).await {
+            Some(DriverEvent::Finished(entry, ChangeResult::Ended(_))) => {
+                open.retain(|other| **other != entry);
+            }
+            Some(DriverEvent::Finished(..)) | None => return false,
+            Some(DriverEvent::Progress(..) | DriverEvent::Checked(..)) => {}
+        }
+    }
+    !entries.is_empty()
+}
+
+fn report(no_wait: bool, progress: ChangeProgress) {
+    match progress {
+        // The outcome says that nothing is looked up now.
+        ChangeProgress::InDoubt(_) if no_wait => {}
+        ChangeProgress::InDoubt(failure) => {
+            print_message(&format!("{} Looking up the outcome.", messages::explain(&failure).what));
+        }
+        ChangeProgress::LookedUp(times) => {
+            let times = crate::text::count(u64::from(times), "time");
+            print_message(&format!("looked up {times}, not certain yet"));
+        }
+    }
 }
 
 /// The reason if this instance must not be changed now.
@@ -232,12 +267,12 @@ async fn carry_out(
     client: crate::api::Client,
     opened: &OpenedJournal,
     profile: String,
-    operation: &Operation,
-    row: OrganizationDomain,
+    (mut body, mut row): (UpdateDomain, OrganizationDomain),
+    in_doubt: &[EntryId],
 ) -> Completion {
     let watch = JournalWatch::of(&opened.journal, &opened.contents.history);
     let writer = JournalWriter::new(Some(Arc::clone(&opened.journal)));
-    let mut driver = Driver::new(client, writer, opened, profile, args.connection.longest_delay());
+    let mut driver = Driver::new(client.clone(), writer, opened, profile, args.connection.longest_delay());
     let left_open = driver.adopt(&opened.contents.orphans).await;
     if left_open > 0 {
         let changes = crate::text::count(left_open as u64, "change");
@@ -248,28 +283,24 @@ async fn carry_out(
     } else {
         Duration::from_secs(u64::from(args.connection.longest_delay)) + GRACE
     };
-    let request = Request::of_row(row, operation, None);
-    let left = driver.carry_out(request, patience, |progress| match progress {
-        // The outcome says that nothing is looked up now.
-        ChangeProgress::InDoubt(_) if args.no_wait => {}
-        ChangeProgress::InDoubt(failure) => {
-            print_message(&format!("{} Looking up the outcome.", messages::explain(&failure).what));
+    let mut outcome = None;
+    if settle_earlier(&mut driver, in_doubt, patience).await {
+        // What an earlier run has done is not done again.
+        match target::find(&client, &row.organization_id, &row.name).await {
+            Ok(found) if found.id == row.id => (body, row) = (body.missing_in(&found), found),
+            Ok(_) => {}
+            Err(error) => outcome = Some(CommandOutcome::no_target(&error)),
         }
-        ChangeProgress::LookedUp(times) => {
-            print_message(&format!(
-                "looked up {}, not certain yet",
-                crate::text::count(u64::from(times), "time")
-            ));
+        if body == UpdateDomain::default() {
+            outcome = Some(CommandOutcome::done(&row, ALREADY_SO));
         }
-    });
-    let outcome = match left.await {
-        ChangeResult::Ended(end) => CommandOutcome::of(&end),
-        ChangeResult::InDoubt { failure, blocked } => {
-            CommandOutcome::unknown(&failure, blocked.as_ref(), args.no_wait)
-        }
-        ChangeResult::NotStarted => CommandOutcome::not_sent(
-            "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
-        ),
+    }
+    let outcome = if let Some(outcome) = outcome {
+        outcome
+    } else {
+        let request = Request::of_row(row, &Operation::Update(body), None);
+        let report = |progress| report(args.no_wait, progress);
+        CommandOutcome::of_result(driver.carry_out(request, patience, report).await, args.no_wait)
     };
     let patience = if args.no_wait { Duration::ZERO } else { EARLIER_CHANGES_TIMEOUT };
     Completion { outcome, earlier: Some(EarlierChanges { driver, watch, patience }) }

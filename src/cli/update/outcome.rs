@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::change::{End, Failure, Outcome as Answer, messages};
 use crate::clerk::{OrganizationDomain, code};
 use crate::journal::RowState;
+use crate::session::ChangeResult;
 use crate::text::{redact, visible, write_json};
 
 use super::target::TargetError;
@@ -82,6 +83,16 @@ impl CommandOutcome {
             );
         }
         Self { kind: OutcomeKind::Unknown, row: None, code: None, why: Some(why) }
+    }
+
+    pub(super) fn of_result(result: ChangeResult, no_wait: bool) -> Self {
+        match result {
+            ChangeResult::Ended(end) => Self::of(&end),
+            ChangeResult::InDoubt { failure, blocked } => Self::unknown(&failure, blocked.as_ref(), no_wait),
+            ChangeResult::NotStarted => Self::not_sent(
+                "an earlier change of this domain is still being looked up; nothing was sent".to_owned(),
+            ),
+        }
     }
 
     pub(super) fn of(end: &End) -> Self {

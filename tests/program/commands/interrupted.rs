@@ -39,6 +39,24 @@ fn a_change_of_a_killed_run_is_looked_up_by_the_next_and_not_sent_again() {
     assert_eq!(world.count(Operation::Update), 2, "one request per change");
 }
 
+#[test]
+fn the_same_command_after_a_kill_does_not_send_what_is_done_already() {
+    let world = World::new();
+    let row = world.domain("acme.example");
+    world.emulator.inject(Fault::once(FaultKind::Delay(Duration::from_secs(3_600))).on(Operation::Update));
+    let change = ["update", &row.organization_id, &row.name, "--verified", "yes", "--yes"];
+    let mut child = world.start(&change);
+    wait_for("the change", || world.emulator.domain(&row.id).is_some_and(|row| row.is_verified()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let ended = world.run(&change);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.contains("it already had these values; nothing was sent"), "{ended:?}");
+    assert_eq!((world.count(Operation::Update), world.records().len()), (1, 1));
+    assert_eq!(world.records()[0].state(), RecordState::Done);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_exits_with_130_and_the_change_is_in_the_journal() {
