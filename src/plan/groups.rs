@@ -63,7 +63,7 @@ mod tests {
             Step { group: Some(4), ..step("b.com", true, Action::Unverify) },
             step("c.com", false, Action::Verify),
             step("a.com", false, Action::Verify),
-            // The claim comes first: whoever made the plan wants it so.
+            // The claim comes first: the maker of the plan wants it so.
             step("d.com", false, Action::Verify),
             step("d.com", true, Action::Unverify),
             // Nothing is released.

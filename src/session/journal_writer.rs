@@ -36,7 +36,7 @@ impl JournalWriter {
 
     fn copy(&self, line: &Line) {
         if let Some(copies) = &self.copies {
-            // Without a receiver, nobody needs a copy.
+            // Without a receiver, no copy is needed.
             let _ = copies.send(line.clone());
         }
     }

@@ -178,7 +178,7 @@ fn creations_stop_at_the_limit_and_deletions_make_room() {
         (claimed("org_1", "c.com"), Action::Delete),
         (new("org_1", "d.com"), create(true)),
         (new("org_2", "e.com"), create(true)),
-        // Nobody would get the name.
+        // No organization would get the name.
         (verified("org_9", "b.com"), Action::Unverify),
     ];
     let found = plan_with(&mut planner, &wishes, &[]);

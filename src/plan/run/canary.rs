@@ -1,4 +1,4 @@
-//! The barrier behind the first steps of a plan: the others start when somebody has seen the outcomes of these.
+//! The barrier behind the first steps of a plan: the others start when the operator has seen the outcomes of these.
 
 use super::{Outcome, Run, StepState};
 use crate::clerk::Millis;
@@ -21,7 +21,7 @@ pub(super) enum Canary {
     Passed,
     /// The first groups are under way: how many there are, and how many of them have not ended.
     Before { groups: usize, left: usize },
-    /// These groups have ended: somebody has to decide.
+    /// These groups have ended: the operator has to decide.
     Asking { groups: usize },
 }
 

@@ -264,7 +264,7 @@ impl Run {
         }
     }
 
-    /// The outcome of a step is unknown, and nobody looks it up any more in this run.
+    /// The outcome of a step is unknown, and this run no longer looks it up.
     pub(super) fn leave_undecided(&mut self, number: usize, unknown: usize, now: Millis) {
         for place in self.groups[number].steps() {
             let step = self.order[place];

@@ -134,7 +134,7 @@ fn while_an_outcome_is_unknown_nothing_is_taken_back() {
 }
 
 #[test]
-fn the_others_wait_until_somebody_has_seen_the_first() {
+fn the_others_wait_until_the_operator_has_seen_the_first() {
     // The third step belongs to a group that reaches further.
     let groups = [None, None, Some(1), None, Some(1), None];
     let mut run = run(&groups, 3);
@@ -279,7 +279,7 @@ fn a_run_goes_on_where_an_earlier_one_was_killed() {
         end(&mut run, 1, outcome);
         assert_eq!((outcomes(&run).as_str(), &actions(&mut run)[..]), (expected, next));
     }
-    // Nobody looks the claim up any more.
+    // The claim is no longer looked up.
     let unknown = Restored::Ended(StepResult::because(Outcome::Unknown, "moved on"));
     let (run, _) = resumed(vec![(0, done()), (1, unknown)]);
     assert_eq!(outcomes(&run), "du-");

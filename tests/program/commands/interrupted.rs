@@ -11,7 +11,7 @@ use super::kit::World;
 /// The time limit of a test that hangs.
 const BOUND: Duration = Duration::from_secs(120);
 
-pub(super) fn wait_for(what: &str, is_there: impl Fn() -> bool) {
+pub(super) fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     let until = Instant::now() + BOUND;
     while !is_there() {
         assert!(Instant::now() < until, "{what} did not happen");

@@ -35,9 +35,9 @@ fn after_a_kill_at_any_moment_resume_goes_on_and_sends_nothing_twice() {
             wait_for("a request", || world.count(Operation::ListAll) > 0);
         } else {
             // A kill between the journal and the request leaves a row unsent, so there may be too few to send.
-            while world.count(Operation::Update) <= changes && child.try_wait().unwrap().is_none() {
-                std::thread::yield_now();
-            }
+            wait_for("the changes", || {
+                world.count(Operation::Update) > changes || child.try_wait().unwrap().is_some()
+            });
         }
         child.kill().unwrap();
         child.wait().unwrap();
