@@ -12,6 +12,7 @@ mod layout;
 mod list;
 mod local_copy;
 mod lock_state;
+mod marks;
 mod model;
 mod msg;
 mod namesakes;
@@ -36,9 +37,10 @@ pub use crate::change::{
 pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
-pub use list::{DomainList, ListRow, ListSource, PAGE, SearchHits, removed_rows};
+pub use list::{DomainList, ListRow, ListSource, PAGE, RowKey, SearchHits, removed_rows};
 pub use local_copy::LocalCopy;
 pub use lock_state::{LockState, UnlockDuration};
+pub use marks::{MarkRange, Marks};
 pub use model::{Connection, DetailPane, InstanceKind, Model, OrganizationView, Pane, Start};
 pub use msg::{
     ApiMsg, Endpoint, JournalMsg, JournalOpened, JournalReloaded, Msg, Pause, PauseReason, ReadResponse,

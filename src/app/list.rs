@@ -1,7 +1,9 @@
 //! A paged list of domains: pages load on demand, and moving the cursor never waits. It holds an ordering of ids; the
 //! rows themselves are in [`RowCache`].
 
+mod chosen;
 mod cursor;
+mod keys;
 mod local;
 mod pages;
 
@@ -13,7 +15,9 @@ use crate::rows::RowCache;
 
 use super::{Failure, ListId};
 
+use chosen::Chosen;
 use cursor::Cursor;
+pub use keys::RowKey;
 use local::Local;
 pub use local::{SearchHits, removed_rows};
 
@@ -100,6 +104,10 @@ pub struct DomainList {
     failed_gap_reloads: u8,
     /// The search results from the local copy, when that is in use.
     local: Option<Local>,
+    /// Chosen rows that are shown instead of those of the source.
+    chosen: Option<Chosen>,
+    /// Changes with the rows of the list.
+    version: u64,
 }
 
 impl DomainList {
@@ -120,6 +128,8 @@ impl DomainList {
             gap_reloads: 0,
             failed_gap_reloads: 0,
             local: None,
+            chosen: None,
+            version: 0,
         }
     }
 
@@ -236,12 +246,24 @@ impl DomainList {
         self.total.filter(|total| *total > 0 && is_empty && is_read && self.accepts_gaps())
     }
 
+    /// A number that changes whenever rows join or leave the list, or their order changes.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    const fn bump_version(&mut self) {
+        self.version = self.version.wrapping_add(1);
+    }
+
     fn len(&self) -> u64 {
         self.total.unwrap_or(0)
     }
 
     /// Changes the source. The old rows stay on the screen until the first response.
     pub fn ask(&mut self, source: ListSource) {
+        self.end_chosen();
+        self.bump_version();
         self.source = source;
         self.replacing = true;
         self.source_changes = self.source_changes.wrapping_add(1);
@@ -275,6 +297,10 @@ impl DomainList {
     }
 
     fn reload(&mut self, new_row: Option<&str>) {
+        if let Some(chosen) = &mut self.chosen {
+            return chosen.before.reload(new_row);
+        }
+        self.bump_version();
         if let Some(id) = new_row {
             self.cursor.pending_row = Some(id.to_owned());
         }
@@ -290,6 +316,12 @@ impl DomainList {
             slot.stale = true;
             slot.failure = None;
         }
+    }
+
+    /// How many rows are visible.
+    #[must_use]
+    pub const fn height(&self) -> u64 {
+        self.height
     }
 
     /// Sets how many rows are visible.

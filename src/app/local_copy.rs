@@ -4,7 +4,7 @@ use crate::clerk::Millis;
 use crate::mirror::{Activity, Mirror};
 use crate::store::Store;
 
-use super::{DomainList, Failure, Requests};
+use super::{DomainList, Failure, Requests, RowKey};
 
 /// The redraw interval of the progress, in milliseconds. Pages can arrive hundreds of times a second.
 const REDRAW: i64 = 100;
@@ -47,6 +47,20 @@ impl LocalCopy {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.mirror.as_of().is_some()
+    }
+
+    /// The number of a row in the complete copy.
+    #[must_use]
+    pub fn number(&self, id: &str) -> Option<u32> {
+        if self.is_whole() { self.store().number(id) } else { None }
+    }
+
+    /// The key of a row: its number where the complete copy has it.
+    pub(super) fn key<'a>(&self, row: RowKey<&'a str>) -> RowKey<&'a str> {
+        match row {
+            RowKey::Loaded(id) => self.number(id).map_or(row, RowKey::Copied),
+            RowKey::Copied(_) => row,
+        }
     }
 
     /// How many domains the list's query could not be applied to, because the copy lacks them although Clerk counted them.

@@ -13,8 +13,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 
 use super::{
     ChangeStatus, Changes, ConnectionTarget, CreateForm, DomainList, Effect, Endpoint, ExpectedRow, Failure,
-    JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Modal, Namesakes, QueryBar,
-    QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
+    JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks, Modal, Namesakes,
+    QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -72,6 +72,7 @@ pub struct Model {
     pub bar: Option<QueryBar>,
     pub domains: DomainList,
     pub copy: LocalCopy,
+    pub marks: Marks,
     /// The complete row for the open detail pane, while the local copy has only its columns.
     pub row_fetch: Option<RowFetch>,
     pub seen_rows: SeenRows,
@@ -139,6 +140,7 @@ impl Model {
             settings: Remote::Idle,
             domains: DomainList::new(ListSource::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
+            marks: Marks::default(),
             row_fetch: None,
             seen_rows: SeenRows::default(),
             query: start.query,

@@ -20,7 +20,7 @@ use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 use super::{DomainList, Effect, Layout, Model, Requests};
 
 pub use columns::ColumnsPanel;
-pub use confirm::{Confirm, Subject};
+pub use confirm::{Confirm, MarkQuestion, Subject};
 pub use filter::{FilterLine, FilterPanel};
 pub use form::{CreateForm, EditForm, Form};
 pub use help::HelpView;

@@ -15,6 +15,7 @@ pub(super) mod listing;
 mod local_copy;
 pub(super) mod lock;
 mod lookups;
+pub(super) mod marking;
 mod organizations;
 mod outcomes;
 pub(super) mod prompts;
@@ -81,8 +82,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         effects.extend(local_copy::drive(model));
         let Model { domains, organization, requests, copy, rows, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
+        list.load_visible(copy.store(), rows);
         if list.is_local() {
-            list.load_visible(copy.store(), rows);
             effects.extend(local_copy::search(model));
         } else {
             effects.extend(list.load(requests));
@@ -94,6 +95,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             None
         };
     }
+    marking::follow(model);
     model.forget_unlisted_rows();
     target::follow(model, by_operator);
     // The row may have changed, with fewer lines.

@@ -25,6 +25,18 @@ pub enum Action {
     Filter,
     /// Choose the columns.
     Columns,
+    /// Mark or unmark the row, and move on.
+    Mark,
+    /// Start a range of marks, or end it.
+    MarkRange,
+    /// Mark all rows of the list.
+    MarkAll,
+    /// Mark what is not marked in the list, and unmark the rest of it.
+    InvertMarks,
+    /// Remove all marks.
+    ClearMarks,
+    /// List only the marked rows, or all again.
+    ShowMarked,
     /// Sort by the next column.
     NextSort,
     /// Reverse the sort.

@@ -8,13 +8,14 @@ pub enum Section {
     Move,
     Find,
     Look,
+    Mark,
     Change,
     General,
 }
 
 impl Section {
     /// In the order of the help.
-    pub const ALL: [Self; 5] = [Self::Find, Self::Move, Self::Look, Self::Change, Self::General];
+    pub const ALL: [Self; 6] = [Self::Find, Self::Move, Self::Look, Self::Mark, Self::Change, Self::General];
 
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -22,6 +23,7 @@ impl Section {
             Self::Move => "Move",
             Self::Find => "Find",
             Self::Look => "Look",
+            Self::Mark => "Mark",
             Self::Change => "Change",
             Self::General => "General",
         }
@@ -118,6 +120,54 @@ pub static BINDINGS: &[Binding] = &[
         Section::Look,
         "org",
         "the row's organization and all its domains",
+    ),
+    bind(
+        Action::Mark,
+        "mark",
+        &[Key::char(' ')],
+        Section::Mark,
+        "",
+        "mark or unmark the row, and go to the next one",
+    ),
+    bind(
+        Action::MarkRange,
+        "mark-range",
+        &[Key::char('V')],
+        Section::Mark,
+        "",
+        "start a range at the row, or mark all rows from there to the row",
+    ),
+    bind(
+        Action::ShowMarked,
+        "show-marked",
+        &[Key::char('M')],
+        Section::Mark,
+        "",
+        "show only the marked rows, or all rows again",
+    ),
+    bind(
+        Action::ClearMarks,
+        "clear-marks",
+        &[Key::char('I')],
+        Section::Mark,
+        "",
+        "clear all marks; asks first where that loses many",
+    ),
+    bind(
+        Action::MarkAll,
+        "mark-all",
+        &[Key::char('*')],
+        Section::Mark,
+        "",
+        "mark all rows that match the query (asks first where there are many)",
+    ),
+    bind(
+        Action::InvertMarks,
+        "invert-marks",
+        &[Key::char('i')],
+        Section::Mark,
+        "",
+        "mark the unmarked rows of the list, and unmark the others (asks first where there are many)",
     ),
     bind(Action::Filter, "filter", &[Key::char('f')], Section::Find, "filter", "filter panel"),
     bind(Action::Detail, "detail", &[key(Code::Enter)], Section::Look, "details", "show or hide details"),
@@ -282,7 +332,7 @@ mod tests {
 
     #[test]
     fn the_letters_of_the_triage_desk_are_free() {
-        for c in "cCLy][0123456789 V*O".chars() {
+        for c in "cCLy][0123456789O".chars() {
             let is_bound = BINDINGS.iter().flat_map(Binding::alternatives).any(|way| way[0] == Key::char(c));
             assert!(!is_bound, "{c}");
         }

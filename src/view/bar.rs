@@ -18,6 +18,9 @@ const ALL: &str = "all domains";
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = Rect::from(model.layout.bar);
+    if model.list().shows_chosen() && model.bar.is_none() {
+        return marked(model, theme, frame, area);
+    }
     match (&model.organization, &model.bar) {
         (Some(view), bar) => {
             let above = Rect { height: area.height.min(Model::ORGANIZATION_LINES), ..area };
@@ -34,6 +37,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         (None, Some(bar)) => edited(model, bar, theme, frame, area),
         (None, None) => chips(model, theme, frame, area),
     }
+}
+
+/// Shown instead of the query while only marked rows are listed.
+fn marked(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let text = vec![Span::styled("● ", theme.accent), Span::raw("only marked rows")];
+    draw_line(&Line::from(text), area, frame);
+    let room = usize::from(area.width).saturating_sub(40);
+    let right = format!("{}{} ", reason(model, room), position(model.list()));
+    draw_line(&Line::from(Span::styled(right, theme.dim)).right_aligned(), area, frame);
 }
 
 /// Draws the query within an organization.

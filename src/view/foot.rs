@@ -64,6 +64,7 @@ fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
 /// The keys that work here; those without a hint or that would only be refused are left to the help.
 fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let inside = model.organization.is_some();
+    let list = model.list();
     let is_verified = model.selected().is_some_and(|domain| model.expected_row(domain).verified);
     let toggle = if is_verified { "unverify" } else { "verify" };
     let lock = match model.lock {
@@ -88,11 +89,25 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
             (Place::Desk.key(binding.action), hint)
         });
     let is_filtered = model.pane == Pane::List && model.list().source().query().is_filtered();
-    let back = if is_filtered { Some("clear") } else { (inside || model.detail.open).then_some("back") };
+    let back = if model.marks.range.is_some() {
+        Some("no range")
+    } else if is_filtered && !list.shows_chosen() {
+        Some("clear")
+    } else {
+        (inside || model.detail.open).then_some("back")
+    };
     let back = back.map(|hint| (key(Action::Back), hint));
     let scroll = (model.pane == Pane::Detail)
         .then(|| (format!("{} {}", key(Action::Down), key(Action::Up)), "scroll"));
-    back.into_iter().chain(scroll).chain(bound).collect()
+    // These matter only now.
+    let marks = if model.marks.range.is_some() {
+        Some((key(Action::MarkRange), "mark range"))
+    } else if list.shows_chosen() {
+        Some((key(Action::ShowMarked), "all rows"))
+    } else {
+        (!model.marks.is_empty()).then(|| (key(Action::ShowMarked), "marked"))
+    };
+    back.into_iter().chain(marks).chain(scroll).chain(bound).collect()
 }
 
 /// The hints of a place, each with its chosen label; those without one are omitted.

@@ -44,24 +44,28 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     draw_line(&Line::from(right).right_aligned(), area, frame);
 }
 
-/// Unsettled work: pending changes, unresolved changes, and lines missing from the journal. Where the words do not fit,
+/// Marks and unsettled work: pending changes, unresolved changes, and lines missing from the journal. Where the words do not fit,
 /// symbols and numbers stay.
 fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     let open = model.changes.open() as u64;
     let unresolved = model.journal.open().map_or(0, OpenJournal::unresolved) as u64;
     let kept = model.journal.open().map_or(0, OpenJournal::kept) as u64;
+    let marks = model.marks.len();
     let words = [
+        marked(model),
         format!(" ⋯ {}", count(open, "change")),
         format!(" ¿ {} unresolved", grouped(unresolved)),
         format!(" ! {} not in the journal", count(kept, "outcome")),
     ];
     let signs = [
+        format!(" ● {}", grouped(marks)),
         format!(" ⋯ {}", grouped(open)),
         format!(" ¿ {}", grouped(unresolved)),
         format!(" ! {}", grouped(kept)),
     ];
-    let there = |texts: [String; 3]| {
-        let all = texts.into_iter().zip([(open, theme.open), (unresolved, theme.bad), (kept, theme.bad)]);
+    let there = |texts: [String; 4]| {
+        let numbers = [(marks, theme.accent), (open, theme.open), (unresolved, theme.bad), (kept, theme.bad)];
+        let all = texts.into_iter().zip(numbers);
         all.filter(|(_, (number, _))| *number > 0).map(|(text, (_, style))| Span::styled(text, style))
     };
     let spans: Vec<_> = there(words).collect();
@@ -70,6 +74,15 @@ fn waiting(model: &Model, cells: usize, theme: &Theme) -> Vec<Span<'static>> {
     } else {
         there(signs).collect()
     }
+}
+
+/// How many rows are marked, and how many of them the list does not have.
+fn marked(model: &Model) -> String {
+    let elsewhere = match model.marks.elsewhere() {
+        Some(elsewhere) if elsewhere > 0 => format!(", {} elsewhere", grouped(elsewhere)),
+        _ => String::new(),
+    };
+    format!(" ● {} marked{elsewhere}", grouped(model.marks.len()))
 }
 
 /// The lock's label. A permanently open lock has none.
@@ -146,6 +159,7 @@ fn found(model: &Model) -> String {
         _ if model.waits_for_copy() && model.copy.is_coming() => "waiting for the copy… ".to_owned(),
         _ if model.waits_for_copy() => "needs a local copy ".to_owned(),
         _ if list.is_replacing() => "searching… ".to_owned(),
+        Some(total) if list.shows_chosen() => format!("{} shown ", count(total, "marked row")),
         Some(total) if !list.source().query().is_filtered() => {
             format!("{} ", count(total, "domain"))
         }

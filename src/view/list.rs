@@ -22,8 +22,14 @@ use super::{Theme, draw_line, put};
 /// The width of the cursor mark on the left, and of the scrollbar with a blank on the right.
 const MARGINS: u16 = 4;
 
-/// Marks the row under the cursor.
+/// The row under the cursor.
 const CURSOR: &str = "▸ ";
+
+/// A marked row.
+const MARKED: &str = "● ";
+
+/// The row under the cursor if it is marked.
+const CURSOR_AND_MARKED: &str = "◉ ";
 
 /// Marks a row that has changed and no longer matches the query.
 const OUTDATED: &str = "≠";
@@ -32,7 +38,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let rows = Rect::from(model.layout.rows);
     let list = model.list();
     let cells = usize::from(rows.width.saturating_sub(MARGINS));
-    let columns = fit_columns(&model.columns, cells, model.organization.is_some());
+    let columns = fit_columns(&model.columns, cells, model.organization.is_some() && !list.shows_chosen());
     headings(model, &columns, theme, frame);
     if model.waits_for_copy() {
         message(&waiting_for_copy(model), theme.dim, frame, rows);
@@ -241,11 +247,16 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     let Some(row) = model.row(index) else { return };
     let selected = index == list.cursor();
     let line = Rect { width: area.width.saturating_sub(1), ..area };
-    if selected {
-        put(CURSOR, theme.accent, line, frame.buffer_mut());
-    }
+    let glyph = match (selected, is_marked(model, index, row)) {
+        (false, false) => "",
+        (true, false) => CURSOR,
+        (false, true) => MARKED,
+        (true, true) => CURSOR_AND_MARKED,
+    };
+    put(glyph, theme.accent, line, frame.buffer_mut());
     if let ListRow::Loaded(domain) = row
         && !shared.is_outdated
+        && !list.shows_chosen()
         && !list.source().query().admits(domain, model.now)
     {
         let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
@@ -310,6 +321,13 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
         let style = if model.pane == Pane::List { theme.selected } else { theme.strong };
         frame.buffer_mut().set_style(line, style);
     }
+}
+
+/// Whether the row is marked, or in the range that is being marked.
+fn is_marked(model: &Model, index: u64, row: ListRow<'_>) -> bool {
+    let is_in_range =
+        model.marks.range.as_ref().is_some_and(|range| range.rows(model.list()).contains(&index));
+    is_in_range || matches!(row, ListRow::Loaded(domain) if model.marks.has(&domain.id, &model.copy))
 }
 
 fn scrollbar(list: &DomainList, theme: &Theme, frame: &mut Frame, rows: Rect) {

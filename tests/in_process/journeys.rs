@@ -16,6 +16,7 @@ mod journal;
 mod journal_view;
 mod local;
 mod lock;
+mod marks;
 mod mode;
 mod odd_responses;
 mod organization;

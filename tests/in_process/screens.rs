@@ -20,6 +20,7 @@ mod list;
 mod local;
 mod lock;
 mod look_alikes;
+mod marks;
 mod missing;
 mod organization;
 mod sizes;

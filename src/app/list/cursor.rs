@@ -115,7 +115,7 @@ impl DomainList {
         self.cursor.index = place;
     }
 
-    fn place_of(&self, id: &str) -> Option<u64> {
+    pub(super) fn place_of(&self, id: &str) -> Option<u64> {
         self.slots.iter().find_map(|(page, slot)| {
             let at = slot.ids.as_ref()?.iter().position(|other| other == id)?;
             Some(page * super::PAGE + at as u64)

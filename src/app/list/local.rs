@@ -48,11 +48,17 @@ impl DomainList {
     /// Whether the list is served by the local copy.
     #[must_use]
     pub const fn is_local(&self) -> bool {
-        self.local.is_some()
+        match &self.chosen {
+            Some(chosen) => chosen.before.local.is_some(),
+            None => self.local.is_some(),
+        }
     }
 
     /// Serves the list from the local copy. The visible rows stay until the first result.
     pub fn use_copy(&mut self) {
+        if let Some(chosen) = &mut self.chosen {
+            return chosen.before.use_copy();
+        }
         if self.local.is_none() {
             self.local = Some(Local::default());
             // The response to the last query is not on the screen yet, so there is no row to stay on.
@@ -66,6 +72,9 @@ impl DomainList {
 
     /// Serves the list from the server again.
     pub fn use_server(&mut self) {
+        if let Some(chosen) = &mut self.chosen {
+            return chosen.before.use_server();
+        }
         if self.local.take().is_some() {
             self.slots.clear();
             self.refresh();
@@ -104,6 +113,7 @@ impl DomainList {
         }
         self.replacing = false;
         self.slots.clear();
+        self.bump_version();
         let found = match found {
             Ok(found) => found,
             Err(failure) => {
@@ -130,6 +140,9 @@ impl DomainList {
 
     /// Loads the visible rows that have not been loaded yet.
     pub fn load_visible(&mut self, store: &Store, rows: &mut RowCache) {
+        if self.shows_chosen() {
+            return self.load_chosen(store, rows);
+        }
         // While another query is running, the rows of the previous one stay.
         let Some(found) =
             self.local.as_ref().filter(|_| !self.replacing).and_then(|local| local.rows.clone())
@@ -157,7 +170,7 @@ impl DomainList {
     /// The copy has reloaded some of its rows: visible rows take the newer version.
     pub fn update_visible(&mut self, store: &Store, rows: &mut RowCache) {
         // The rows of a previous query stay until the result of this one replaces them.
-        if self.replacing || !self.shows_copy() {
+        if self.replacing || !(self.shows_copy() || self.shows_chosen()) {
             return;
         }
         let in_view = self.in_view();
@@ -167,32 +180,45 @@ impl DomainList {
 
     /// Drops rows that were removed from the copy; the cursor stays on its row, or at its index.
     pub fn drop_removed_rows(&mut self, store: &Store) {
+        if self.shows_chosen() {
+            return self.drop_removed_chosen(store);
+        }
         let removed = removed_rows(store);
         let Some(local) = self.local.as_mut().filter(|local| local.removed != removed) else { return };
         local.removed = removed;
-        let Some(held) = &local.rows else { return };
-        let (mut above_cursor, mut above_top) = (0, 0);
-        let (cursor, mut has_cursor_row) = (self.cursor.index, false);
-        let rows = (0..).zip(held.iter()).filter_map(|(place, &number)| {
-            let is_there = store.is_live(number);
-            has_cursor_row |= is_there && place == cursor;
-            above_cursor += u64::from(!is_there && place < cursor);
-            above_top += u64::from(!is_there && place < self.top);
-            is_there.then_some(number)
-        });
-        let rows: Arc<[u32]> = rows.collect();
+        let Some(held) = local.rows.clone() else { return };
+        let rows: Arc<[u32]> = held.iter().copied().filter(|number| store.is_live(*number)).collect();
         if rows.len() == held.len() {
             return;
         }
-        self.total = Some(rows.len() as u64);
+        let left = rows.len();
         local.rows = Some(rows);
+        self.close_gaps(held.iter().map(|number| store.is_live(*number)), left);
+    }
+
+    /// Rows have left the list: for each of the former rows, whether it is still there, and how many are left.
+    pub(super) fn close_gaps(&mut self, still_there: impl Iterator<Item = bool>, left: usize) {
+        let (mut above_cursor, mut above_top) = (0, 0);
+        let (cursor, mut has_cursor_row) = (self.cursor.index, false);
+        for (place, is_there) in (0..=cursor).zip(still_there) {
+            has_cursor_row |= is_there && place == cursor;
+            above_cursor += u64::from(!is_there && place < cursor);
+            above_top += u64::from(!is_there && place < self.top);
+        }
+        self.total = Some(left as u64);
         self.cursor.index -= above_cursor;
         self.top -= above_top;
         if !has_cursor_row {
             self.cursor.row = None;
         }
         self.slots.clear();
+        self.bump_version();
         self.clamp();
+    }
+
+    /// The rows found in the copy, while they belong to the query.
+    pub(super) fn found_rows(&self) -> Option<&[u32]> {
+        self.local.as_ref().filter(|_| !self.replacing)?.rows.as_deref()
     }
 
     /// Whether it shows a result of the copy.

@@ -53,6 +53,9 @@ impl DomainList {
 
     /// Requests the needed pages, and aborts requests for pages that are no longer needed.
     pub fn load(&mut self, requests: &mut Requests) -> Vec<Effect> {
+        if self.shows_chosen() {
+            return Vec::new();
+        }
         let (mut effects, list) = (Vec::new(), self.id());
         let wanted = self.wanted();
         for (page, slot) in &mut self.slots {
@@ -91,6 +94,7 @@ impl DomainList {
                 return;
             };
             self.slots.remove(&farthest);
+            self.bump_version();
         }
     }
 
@@ -134,6 +138,7 @@ impl DomainList {
         result: Result<Page<OrganizationDomain>, Failure>,
         known: &mut RowCache,
     ) {
+        self.bump_version();
         if std::mem::take(&mut self.replacing) {
             self.slots.clear();
             self.total = None;
@@ -208,6 +213,7 @@ impl DomainList {
     #[must_use]
     pub fn has_gaps(&self) -> bool {
         !self.is_local()
+            && !self.shows_chosen()
             && self.gap_reloads < MAX_GAP_RELOADS
             && self.wanted().into_iter().any(|page| self.is_short(page))
     }
@@ -257,13 +263,18 @@ impl DomainList {
 
     /// Removes a row; the rows below move up. A cursor on it takes the row that replaces it.
     pub fn remove(&mut self, id: &str) {
+        self.bump_version();
+        if let Some(chosen) = &mut self.chosen {
+            chosen.before.remove(id);
+            self.drop_chosen(id);
+        }
         for wanted in [&mut self.cursor.row, &mut self.cursor.pending_row] {
             if wanted.as_deref() == Some(id) {
                 *wanted = None;
             }
         }
-        // The copy has removed it as well, and removed rows leave the search results.
-        if self.shows_copy() {
+        // The copy has removed it as well, and removed rows leave the search results and the chosen rows.
+        if self.shows_copy() || self.shows_chosen() {
             return;
         }
         let mut page = self.page_of(id);

@@ -19,6 +19,7 @@ impl Model {
     /// Clerk no longer lists the row.
     pub(in crate::app) fn unlist(&mut self, id: &str) {
         self.copy.mirror.unlist(id);
+        self.marks.forget(id);
         self.rows.forget(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
@@ -26,6 +27,7 @@ impl Model {
     /// The row was deleted.
     pub(in crate::app) fn forget(&mut self, id: &str) {
         self.copy.mirror.remove(id);
+        self.marks.forget(id);
         self.rows.mark_deleted(id);
         self.orders_mut().for_each(|list| list.remove(id));
     }
@@ -37,11 +39,11 @@ impl Model {
         self.orders_mut().for_each(DomainList::refresh);
     }
 
-    /// Drops rows that no list contains, once there are many.
+    /// Drops rows that no list contains and that are not marked, once there are many.
     pub(in crate::app) fn forget_unlisted_rows(&mut self) {
         if self.rows.needs_pruning() {
             let mut rows = std::mem::take(&mut self.rows);
-            rows.retain_listed(self.orders().flat_map(DomainList::ids));
+            rows.retain_listed(self.orders().flat_map(DomainList::ids).chain(self.marks.loaded()));
             self.rows = rows;
         }
     }

@@ -9,7 +9,7 @@ use crate::input::{Action, Code, Key, KeyMeaning, Place, resolve};
 use super::super::{Model, TextField};
 use super::{Flow, Modal, Panel};
 
-pub use subject::Subject;
+pub use subject::{MarkQuestion, Subject};
 
 /// The dialog.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::super::{
     Model, Operation, Palette, Pane, ReasonField,
 };
 use super::undo::UndoDirection;
-use super::{cancel, changes, journal_view, listing, local_copy, lock, quit, target, undo};
+use super::{cancel, changes, journal_view, listing, local_copy, lock, marking, quit, target, undo};
 
 /// Runs an action.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -69,6 +69,12 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
+        Action::Mark
+        | Action::MarkRange
+        | Action::MarkAll
+        | Action::InvertMarks
+        | Action::ClearMarks
+        | Action::ShowMarked => return marking::act(model, action),
         // These are handled by the dialogs.
         Action::Accept
         | Action::Send
@@ -147,12 +153,15 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: the list's filter, the detail pane over the list, the focus of the detail pane, the JSON, the detail
+/// One step back: a range of marks, the list of the marked rows, the list's filter, the detail pane over the list, the focus of the detail pane, the JSON, the detail
 /// pane, the organization; with none of these left, waiting requests are cancelled. Each of them also dismisses
 /// messages.
 fn back(model: &mut Model) -> Vec<Effect> {
     model.toasts.dismiss();
-    if model.pane == Pane::List && listing::clear_filter(model) {
+    let is_on_list = model.pane == Pane::List;
+    if is_on_list && (marking::cancel_range(model) || marking::show_all(model)) {
+        // The marks and the filter stay.
+    } else if is_on_list && listing::clear_filter(model) {
         // Only the filter is cleared.
     } else if model.detail.open && model.detail.full {
         zoom(model);

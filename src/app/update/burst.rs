@@ -26,7 +26,9 @@ fn is_global(key: Key) -> bool {
 }
 
 fn is_consequential(action: Action, key: Key) -> bool {
-    let changes = binding(action).is_some_and(|binding| binding.section == Section::Change);
+    // Marks decide what a later command acts on.
+    let changes =
+        binding(action).is_some_and(|binding| matches!(binding.section, Section::Change | Section::Mark));
     changes || action == Action::Quit && key.typed().is_some()
 }
 

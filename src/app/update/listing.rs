@@ -275,6 +275,10 @@ pub(super) fn connect(model: &mut Model, target: ConnectionTarget) -> Vec<Effect
         model.address.clear();
     }
     model.connection = Connection::Connecting(target);
+    model.marks.clear();
+    for list in model.lists_mut() {
+        list.show_all();
+    }
     model.copy = LocalCopy::new(model.copy.limit);
     model.domains.use_server();
     model.namesakes = Namesakes::default();

@@ -2,7 +2,7 @@
 //! forms and dialogs keep the row that they were opened for.
 
 use super::super::seen_rows::Unseen;
-use super::super::{DomainLabel, Level, Model};
+use super::super::{DomainLabel, Level, Model, RowKey};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
@@ -33,6 +33,31 @@ pub(super) fn follow(model: &mut Model, by_operator: bool) {
     let row = domain.map(|domain| (domain, changes.expected_row(domain).verified));
     if seen_rows.follow(row, by_operator) {
         model.detail.scroll = 0;
+    }
+}
+
+impl Model {
+    /// The rows that a command for several rows acts on: the marked ones, those of the list first and in its order, or
+    /// else the row under the cursor. Empty where there is none, or, with a message, where the operator cannot have
+    /// meant it.
+    #[must_use]
+    pub fn subjects(&mut self) -> Vec<OrganizationDomain> {
+        if self.marks.is_empty() {
+            return take(self).into_iter().collect();
+        }
+        let marked = self.marks.in_order(self.list(), &self.copy);
+        marked.iter().filter_map(|row| self.known_row(row.borrowed())).collect()
+    }
+
+    /// The newest known version of a row.
+    fn known_row(&self, row: RowKey<&str>) -> Option<OrganizationDomain> {
+        match row {
+            RowKey::Copied(number) => {
+                let copied = self.copy.store().row(number)?.to_domain();
+                Some(self.rows.newest(&copied).clone())
+            }
+            RowKey::Loaded(id) => self.rows.get(id).cloned(),
+        }
     }
 }
 

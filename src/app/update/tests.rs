@@ -19,6 +19,7 @@ mod lagging;
 mod loading;
 mod local_copy;
 mod locking;
+mod marking;
 mod messages;
 mod namesakes;
 mod operator_view;

@@ -1,5 +1,6 @@
 //! Confirmation dialogs.
 
+mod marks;
 mod resolve;
 mod undo;
 
@@ -58,6 +59,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         Subject::DiscardForm => {
             lines.push(Line::raw("What you typed would be lost."));
             "Close the form".to_owned()
+        }
+        Subject::Marks(question) => {
+            lines.extend(marks::lines(model, *question, cells, theme));
+            marks::title(*question)
         }
         Subject::Unlock { instance } => {
             lines.extend(unlock(model, instance, cells, theme));

@@ -1,6 +1,6 @@
 //! What an answer does. The dialog has closed.
 
-use super::super::super::update::{changes, forms, journal_view, lock, undo};
+use super::super::super::update::{changes, forms, journal_view, lock, marking, undo};
 use super::super::super::{Effect, Level, Model};
 use super::Subject;
 
@@ -18,6 +18,10 @@ pub(super) fn accept(model: &mut Model, subject: &Subject) -> Vec<Effect> {
             model.modals.pop();
             Vec::new()
         }
+        Subject::Marks(question) => {
+            marking::confirmed(model, *question);
+            Vec::new()
+        }
         Subject::Unlock { instance } => lock::unlock(model, instance),
     }
 }
@@ -28,7 +32,11 @@ pub(super) fn decline(model: &mut Model, subject: &Subject) -> Vec<Effect> {
         Subject::Overwrite { seen, .. } => return changes::abandon_stale(model, &seen.id),
         Subject::Undo(_) => "Cancelled: nothing was undone.".to_owned(),
         Subject::Row { domain, operation, .. } => format!("Cancelled: {}.", operation.describe(domain)),
-        Subject::Resolve { .. } | Subject::SendForm(_) | Subject::DiscardForm | Subject::Unlock { .. } => {
+        Subject::Resolve { .. }
+        | Subject::SendForm(_)
+        | Subject::DiscardForm
+        | Subject::Marks(_)
+        | Subject::Unlock { .. } => {
             return Vec::new();
         }
     };

@@ -5,6 +5,30 @@ use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::super::super::{Affected, Operation};
 
+/// A question about many marks at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkQuestion {
+    /// Mark all rows of the list that are known?
+    All {
+        /// How many are known.
+        rows: u64,
+        /// How many the list has.
+        total: u64,
+    },
+    /// Invert the marks of these rows?
+    Invert {
+        /// How many are known.
+        rows: u64,
+        /// How many the list has.
+        total: u64,
+    },
+    /// Remove all marks?
+    Clear {
+        /// How many there are.
+        marks: u64,
+    },
+}
+
 /// What the operator confirms.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
@@ -37,6 +61,8 @@ pub enum Subject {
     SendForm(Affected),
     /// Discard what was typed?
     DiscardForm,
+    /// Mark, unmark or invert many rows?
+    Marks(MarkQuestion),
     /// Unlock changes for this instance?
     Unlock {
         /// Its id, which the operator has to type.
@@ -53,7 +79,7 @@ impl Subject {
                 production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
             Self::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
-            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm => false,
+            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm | Self::Marks(_) => false,
             Self::Unlock { .. } => true,
         }
     }
@@ -78,6 +104,9 @@ impl Subject {
             Self::Resolve { happened: false, .. } => "record that it did not",
             Self::SendForm(_) => "send the form",
             Self::DiscardForm => "close the form",
+            Self::Marks(MarkQuestion::All { .. }) => "mark them",
+            Self::Marks(MarkQuestion::Invert { .. }) => "invert the marks",
+            Self::Marks(MarkQuestion::Clear { .. }) => "clear the marks",
             Self::Unlock { .. } => "unlock it",
         }
     }
@@ -86,7 +115,11 @@ impl Subject {
     #[must_use]
     pub const fn decline_label(&self) -> &'static str {
         match self {
-            Self::Row { .. } | Self::Undo(_) | Self::Resolve { .. } | Self::Unlock { .. } => "cancel",
+            Self::Row { .. }
+            | Self::Undo(_)
+            | Self::Resolve { .. }
+            | Self::Marks(_)
+            | Self::Unlock { .. } => "cancel",
             Self::Overwrite { .. } => "drop the change",
             Self::SendForm(_) | Self::DiscardForm => "go back",
         }
@@ -100,7 +133,7 @@ impl Subject {
             }
             Self::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
             Self::Unlock { instance } => Some((instance, instance)),
-            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm => None,
+            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm | Self::Marks(_) => None,
         }
     }
 }
