@@ -5,6 +5,8 @@
 //! Each read request has a ticket, and a response whose ticket was abandoned is dropped. Results of changes are never
 //! dropped.
 
+mod connections;
+mod dependants;
 pub mod detail;
 mod effect;
 mod journal;
@@ -34,6 +36,8 @@ pub use crate::change::{
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
+pub use connections::Connections;
+pub use dependants::{DependantLine, Dependants};
 pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};

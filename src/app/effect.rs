@@ -2,7 +2,10 @@
 
 use super::UnlockDuration;
 use crate::change::Command;
-use crate::clerk::{ListQuery, Millis, OrganizationDomainsQuery, OrganizationsQuery};
+use crate::clerk::{
+    ListQuery, Millis, OrganizationDomainsQuery, OrganizationInvitationsQuery, OrganizationsQuery,
+    UsersCountQuery,
+};
 use crate::journal::{Instance, Line};
 use crate::query::Query;
 use crate::store::Store;
@@ -82,4 +85,10 @@ pub enum ReadRequest {
     Instance,
     /// The instance's organization settings.
     Settings,
+    /// Every SSO connection of the instance.
+    Connections,
+    /// The number of users that match.
+    UsersCount(UsersCountQuery),
+    /// Invitations to any organization.
+    Invitations(OrganizationInvitationsQuery),
 }

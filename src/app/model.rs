@@ -12,9 +12,9 @@ mod status;
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::{
-    ChangeStatus, Changes, ConnectionTarget, CreateForm, DomainList, Effect, Endpoint, ExpectedRow, Failure,
-    JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks, Modal, Namesakes,
-    QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
+    ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
+    ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
+    Modal, Namesakes, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::Columns;
@@ -102,6 +102,8 @@ pub struct Model {
     pub server_clock: Option<ClockOffset>,
     /// Organizations with confusable names.
     pub namesakes: Namesakes,
+    /// The instance's SSO connections, once a dialog has asked for them.
+    pub connections: Connections,
     pub rows: RowCache,
     pub toasts: Toasts,
     /// The current connection problem.
@@ -161,6 +163,7 @@ impl Model {
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
             namesakes: Namesakes::default(),
+            connections: Connections::default(),
             rows: RowCache::default(),
             toasts: Toasts::default(),
             trouble: None,

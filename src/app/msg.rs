@@ -1,7 +1,10 @@
 //! Messages: everything that [`update`](super::update()) reacts to.
 
 use crate::change::KeyKind;
-use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings, Page};
+use crate::clerk::{
+    EnterpriseConnection, Instance, Millis, Organization, OrganizationDomain, OrganizationInvitation,
+    OrganizationSettings, Page,
+};
 use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::PageRows;
@@ -148,4 +151,7 @@ pub enum ReadResponse {
     Organization(Box<Organization>),
     Instance(Box<Instance>),
     Settings(Box<OrganizationSettings>),
+    Connections(Vec<EnterpriseConnection>),
+    UsersCount(u64),
+    Invitations(Page<OrganizationInvitation>),
 }

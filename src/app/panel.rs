@@ -8,6 +8,7 @@ mod confirm;
 mod filter;
 pub mod form;
 pub mod help;
+mod invitations;
 mod journal;
 mod mode;
 mod palette;
@@ -24,6 +25,7 @@ pub use confirm::{Confirm, MarkQuestion, Subject};
 pub use filter::{FilterLine, FilterPanel};
 pub use form::{CreateForm, EditForm, Form};
 pub use help::HelpView;
+pub use invitations::PendingInvitations;
 pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
 pub use mode::ModePicker;
 pub use palette::Palette;
@@ -39,6 +41,7 @@ pub enum Modal {
     Mode(ModePicker),
     Create(Box<CreateForm>),
     Edit(EditForm),
+    Invitations(Box<PendingInvitations>),
     Journal(Box<JournalView>),
     Reason(ReasonField),
     Palette(Palette),
@@ -56,6 +59,7 @@ impl Modal {
             Self::Mode(panel) => panel,
             Self::Create(panel) => &**panel,
             Self::Edit(panel) => panel,
+            Self::Invitations(panel) => &**panel,
             Self::Journal(panel) => &**panel,
             Self::Reason(panel) => panel,
             Self::Palette(panel) => panel,
@@ -72,6 +76,7 @@ impl Modal {
             Self::Mode(panel) => panel,
             Self::Create(panel) => &mut **panel,
             Self::Edit(panel) => panel,
+            Self::Invitations(panel) => &mut **panel,
             Self::Journal(panel) => &mut **panel,
             Self::Reason(panel) => panel,
             Self::Palette(panel) => panel,
@@ -176,6 +181,11 @@ pub trait Panel {
 
     /// Whether it waits for a change to that domain, so that a question about it may open over it.
     fn waits_for_change(&self, _domain_id: &str) -> bool {
+        false
+    }
+
+    /// Whether it shows SSO connections.
+    fn shows_connections(&self) -> bool {
         false
     }
 

@@ -39,6 +39,16 @@ pub enum Purpose {
     Instance,
     /// What the instance allows its organizations.
     Settings,
+    /// The SSO connections.
+    Connections,
+    /// How many users have addresses at the domain that a question is about.
+    Users,
+    /// How many of them are not members of its organization.
+    Outsiders,
+    /// The domains of that name and of the names above it.
+    RelatedDomains,
+    /// The invitations to people with addresses at the domain.
+    Invitations,
     /// A change.
     Change(EntryId),
     /// What became of a change.

@@ -6,6 +6,8 @@ mod burst;
 mod cancel;
 pub(super) mod changes;
 mod confirm;
+mod connections;
+mod dependants;
 mod form_replies;
 pub(super) mod forms;
 mod journal;
@@ -77,6 +79,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     confirm::ask_about_stale_rows(model);
     effects.extend(forms::abandon_unneeded_search(model));
+    effects.extend(dependants::abandon_unneeded(model));
+    effects.extend(connections::abandon_unneeded(model));
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
         effects.extend(local_copy::drive(model));

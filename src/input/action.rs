@@ -117,6 +117,8 @@ pub enum Action {
     Yes,
     /// Decline the dialog.
     No,
+    /// Show the invitations that are pending at the domain.
+    Invitations,
     /// Record that a change with an unknown outcome happened.
     Happened,
     /// Record that it did not happen.

@@ -39,6 +39,8 @@ pub enum Place {
     Change,
     /// The filter of the journal.
     JournalFilter,
+    /// The invitations that are pending at a domain.
+    Invitations,
     /// A confirmation dialog.
     Question,
     /// A confirmation dialog that requires typing a name, until it is typed.
@@ -55,7 +57,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -72,6 +74,7 @@ impl Place {
         Self::Journal,
         Self::Change,
         Self::JournalFilter,
+        Self::Invitations,
         Self::Question,
         Self::Naming,
         Self::Named,
@@ -107,6 +110,7 @@ impl Place {
             Self::Palette => "In the command palette",
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
+            Self::Invitations => "In the list of invitations",
             Self::Question | Self::Naming | Self::Named => "In a question",
             Self::Leaving => "While leaving",
             Self::Ignored => "While keys are ignored",

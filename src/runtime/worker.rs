@@ -13,13 +13,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use crate::api::{self, Client, Error, Notice, Priority};
+use crate::api::{self, Client, Notice, Priority};
 use crate::app::{
     ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, JournalOpened, JournalReloaded,
     Msg, ReadRequest, Ticket, UnlockDuration,
 };
 use crate::journal::{Instance, Line};
-use crate::session::{self, JournalWriter, failure, panic_text};
+use crate::session::{self, JournalWriter, panic_text};
 use crate::state::{self, Journal, StateError};
 
 use super::searcher::Searcher;
@@ -309,7 +309,7 @@ impl Worker {
     ) -> AbortHandle
     where
         T: Send + 'static,
-        F: Future<Output = Result<T, Error>> + Send + 'static,
+        F: Future<Output = Result<T, Failure>> + Send + 'static,
     {
         let replies = self.replies.clone();
         let Some(client) = self.client(ticket) else {
@@ -320,7 +320,7 @@ impl Worker {
         let handle = task.abort_handle();
         tokio::spawn(async move {
             let result = match task.await {
-                Ok(result) => result.map_err(|error| failure(&error)),
+                Ok(result) => result,
                 // The core cancelled the question and does not wait for it.
                 Err(error) if error.is_cancelled() => return,
                 Err(error) => Err(panicked(error)),

@@ -6,6 +6,7 @@ mod create;
 mod edit;
 mod filter;
 mod help;
+mod invitations;
 mod journal;
 mod mode;
 mod palette;
@@ -50,6 +51,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Create(form) => create::draw(model, form, focused, theme, frame),
             Modal::Edit(form) => edit::draw(model, form, theme, frame),
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
+            Modal::Invitations(panel) => invitations::draw(model, panel, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),

@@ -32,7 +32,13 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
     ("view", &["app", "field", "input", "journal", "query", "mirror", "clerk", "text"]),
-    ("app", &["change", "field", "input", "journal", "query", "rows", "mirror", "store", "clerk", "text"]),
+    (
+        "app",
+        &[
+            "change", "field", "input", "journal", "query", "rows", "mirror", "triage", "store", "clerk",
+            "text",
+        ],
+    ),
     ("change", &["input", "journal", "clerk", "text"]),
     ("query", &["field", "clerk"]),
     ("field", &["clerk", "text"]),

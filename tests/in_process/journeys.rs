@@ -6,6 +6,7 @@ pub(crate) mod kit;
 
 mod browse;
 mod create;
+mod dependants;
 mod edit;
 mod errors;
 mod failures;

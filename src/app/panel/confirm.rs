@@ -6,8 +6,8 @@ mod subject;
 use crate::clerk::{Millis, unicode_form};
 use crate::input::{Action, Code, Key, KeyMeaning, Place, resolve};
 
-use super::super::{Model, TextField};
-use super::{Flow, Modal, Panel};
+use super::super::{Dependants, Model, TextField};
+use super::{Flow, Modal, Panel, PendingInvitations};
 
 pub use subject::{MarkQuestion, Subject};
 
@@ -24,6 +24,19 @@ pub struct Confirm {
     /// Which part is shown where it does not fit: counted from the first, or from the end if negative. After the last part
     /// comes the first, so that it needs no limit.
     pub part: i64,
+    /// What it looks up about those who depend on the domain.
+    pub dependants: Option<Box<Dependants>>,
+    news: News,
+}
+
+/// Whether its text has changed since it opened: a key must not answer what was not there when it was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    None,
+    /// It has changed and has not been drawn since.
+    Undrawn,
+    /// It was drawn at this time, as it is now.
+    Drawn(Millis),
 }
 
 /// The last part.
@@ -36,6 +49,8 @@ enum ConfirmResponse {
     Nothing,
     Yes,
     No,
+    /// Show the invitations that are pending at the domain.
+    Invitations,
 }
 
 impl Confirm {
@@ -53,7 +68,20 @@ impl Confirm {
             typed: typed.then(TextField::default),
             since: None,
             part: if typed { LAST } else { 0 },
+            dependants: None,
+            news: News::None,
         }
+    }
+
+    /// The same, with what it looks up.
+    #[must_use]
+    pub fn with(self, dependants: Option<Dependants>) -> Self {
+        Self { dependants: dependants.map(Box::new), ..self }
+    }
+
+    /// A lookup has ended: the text has changed.
+    pub(in crate::app) const fn note_news(&mut self) {
+        self.news = News::Undrawn;
     }
 
     /// Whether `y` works: nothing has to be typed, or it has been typed.
@@ -86,6 +114,9 @@ impl Confirm {
             (_, Some(Action::Yes)) => ConfirmResponse::Yes,
             (_, Some(Action::Down)) => self.turn(1),
             (_, Some(Action::Up)) => self.turn(-1),
+            (_, Some(Action::Invitations)) if self.dependants.is_some() => ConfirmResponse::Invitations,
+            // A key that shows nothing here is no answer while a name is typed.
+            (Some(_), Some(Action::Invitations)) => ConfirmResponse::Nothing,
             // Keys typed after a premature Enter must not turn into commands.
             (Some(field), Some(Action::Accept)) if !field.text().is_empty() => ConfirmResponse::Nothing,
             // Nor must keys typed after the complete name.
@@ -107,7 +138,16 @@ impl Confirm {
 impl Model {
     /// Opens a confirmation dialog.
     pub(in crate::app) fn ask(&mut self, subject: Subject) {
-        let confirm = Confirm::new(subject, self.is_production());
+        let dependants = match &subject {
+            Subject::Row { domain, operation, .. } => Dependants::of(domain, operation, self.now),
+            _ => None,
+        };
+        self.ask_with(subject, dependants);
+    }
+
+    /// Opens a confirmation dialog that looks up who depends on the domain.
+    pub(in crate::app) fn ask_with(&mut self, subject: Subject, dependants: Option<Dependants>) {
+        let confirm = Confirm::new(subject, self.is_production()).with(dependants);
         self.modals.push(Modal::Confirm(confirm));
     }
 }
@@ -126,6 +166,13 @@ impl Panel for Confirm {
             ConfirmResponse::Nothing => Flow::STAY,
             ConfirmResponse::Yes => Flow::Close(answer::accept(model, &self.subject)),
             ConfirmResponse::No => Flow::Close(answer::decline(model, &self.subject)),
+            ConfirmResponse::Invitations => {
+                if let Some(dependants) = &self.dependants {
+                    let panel = PendingInvitations::open(dependants, model.now);
+                    model.modals.push(Modal::Invitations(Box::new(panel)));
+                }
+                Flow::STAY
+            }
         }
     }
 
@@ -151,7 +198,15 @@ impl Panel for Confirm {
     }
 
     fn is_read(&self, now: Millis) -> bool {
-        self.since.is_some_and(|since| now.since(since) >= Self::MIN_READING_TIME)
+        let is_read = |since: Millis| now.since(since) >= Self::MIN_READING_TIME;
+        let is_news_read = match self.news {
+            // While a name is typed, no key is an answer.
+            _ if !self.is_armed() => true,
+            News::None => true,
+            News::Undrawn => false,
+            News::Drawn(since) => is_read(since),
+        };
+        self.since.is_some_and(is_read) && is_news_read
     }
 
     /// A pasted name counts as typed; a paste never counts as `y`.
@@ -164,13 +219,25 @@ impl Panel for Confirm {
         }
     }
 
+    fn due(&self, _now: Millis) -> Option<Millis> {
+        self.dependants.as_ref()?.due
+    }
+
+    fn shows_connections(&self) -> bool {
+        self.dependants.is_some()
+    }
+
     fn drawn(&mut self, at: Millis) {
         self.since.get_or_insert(at);
+        if self.news == News::Undrawn {
+            self.news = News::Drawn(at);
+        }
     }
 
     fn hint(&self, action: Action, usual: &'static str, _model: &Model) -> Option<&'static str> {
         Some(match (action, self.place()) {
             (Action::Yes, _) => self.subject.accept_label(),
+            (Action::Invitations, _) if self.dependants.is_none() => return None,
             (Action::No, Place::Question | Place::Named) => self.subject.decline_label(),
             _ => usual,
         })

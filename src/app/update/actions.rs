@@ -85,6 +85,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Clear
         | Action::Yes
         | Action::No
+        | Action::Invitations
         | Action::Happened
         | Action::NotHappened
         | Action::Complete

@@ -4,7 +4,9 @@ use super::super::messages::explain;
 use super::super::{
     ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose, ReadResponse,
 };
-use super::{changes, forms, journal, listing, local_copy, lock, lookups, row_fetch};
+use super::{
+    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookups, row_fetch,
+};
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
 use crate::mirror::PageId;
@@ -142,6 +144,11 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
         }
         (Purpose::Settings, Ok(ReadResponse::Settings(settings))) => model.settings.receive(Ok(*settings)),
         (Purpose::Settings, Err(failure)) => model.settings.receive(Err(failure)),
+        (Purpose::Connections, result) => connections::receive(model, result),
+        (purpose @ (Purpose::Users | Purpose::Outsiders | Purpose::RelatedDomains), result) => {
+            dependants::receive(model, &purpose, result);
+        }
+        (Purpose::Invitations, result) => dependants::receive_invitations(model, result),
         // The worker never returns another kind of response.
         _ => {}
     }

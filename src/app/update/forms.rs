@@ -4,7 +4,7 @@ use crate::change::affected;
 use crate::clerk::{Change, Organization, Page};
 
 use super::super::form::{CreateForm, Form, FormChange};
-use super::super::{Effect, Failure, Modal, Model, Operation, Purpose, Remote, Subject};
+use super::super::{Dependants, Effect, Failure, Modal, Model, Operation, Purpose, Remote, Subject};
 use super::{changes, lock};
 
 fn top_form(model: &mut Model) -> Option<&mut dyn Form> {
@@ -17,14 +17,17 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
     if lock::refuse_form(model) {
         return Vec::new();
     }
-    let people = match change {
+    let (people, dependants) = match change {
         FormChange::Create(organization, body) => {
-            affected(None, &Change::Create { organization_id: organization.id, body })
+            (affected(None, &Change::Create { organization_id: organization.id, body }), None)
         }
-        FormChange::Update(domain, body) => model.affected(&domain, &Operation::Update(body)),
+        FormChange::Update(domain, body) => {
+            let operation = Operation::Update(body);
+            (model.affected(&domain, &operation), Dependants::of(&domain, &operation, model.now))
+        }
     };
     let Some(people) = people else { return send_top_form(model) };
-    model.ask(Subject::SendForm(people));
+    model.ask_with(Subject::SendForm(people), dependants);
     Vec::new()
 }
 

@@ -7,7 +7,7 @@ use crate::text::redact;
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, ConnectionTarget, DomainList, Effect, ListSource, LocalCopy, Model, Namesakes,
+    Connection, ConnectionTarget, Connections, DomainList, Effect, ListSource, LocalCopy, Model, Namesakes,
     OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
 };
 use super::{journal, local_copy, lock, lookups, organizations, quit, target};
@@ -245,6 +245,7 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
         view.organization = Remote::Loading;
         effects.push(Effect::Read(ticket, ReadRequest::Organization(view.id.clone())));
     }
+    model.connections.expire();
     effects.extend(request_instance(model));
     effects.extend(journal::open_if_known(model));
     effects
@@ -282,6 +283,7 @@ pub(super) fn connect(model: &mut Model, target: ConnectionTarget) -> Vec<Effect
     model.copy = LocalCopy::new(model.copy.limit);
     model.domains.use_server();
     model.namesakes = Namesakes::default();
+    model.connections = Connections::default();
     // Nothing known about the previous instance applies to the next one, and neither does its unlocking.
     model.instance = Remote::Idle;
     model.settings = Remote::Idle;

@@ -9,6 +9,7 @@ mod confirming;
 mod copying;
 mod creating;
 mod cursor;
+mod dependants;
 mod editing;
 mod finding;
 mod invariants;

@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Model};
-use super::{listing, local_copy, lock, lookups};
+use super::{dependants, listing, local_copy, lock, lookups};
 
 /// Advances the clock.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -24,6 +24,7 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     for modal in modals {
         effects.extend(modal.panel_mut().pass(now, requests));
     }
+    effects.extend(dependants::ask_if_due(model));
     effects.extend(lookups::send_due_lookups(model));
     effects
 }

@@ -166,9 +166,14 @@ const JOURNAL: &[Binding] = &[
 const QUESTION: &[Binding] = &[
     here(Action::Yes, "yes", &[Key::char('y')], "yes; any other key is no"),
     here(Action::No, "no", &[ESC, Key::char('n'), Key::char('N'), Key::char('Y')], "no"),
+    PENDING_INVITATIONS,
     NEXT_PART,
     PREVIOUS_PART,
 ];
+
+/// For a question about a domain.
+const PENDING_INVITATIONS: Binding =
+    here(Action::Invitations, "invitations", &[Key::ctrl('p')], "who has a pending invitation, by address");
 
 /// For a question that does not fit on the screen.
 const NEXT_PART: Binding =
@@ -179,6 +184,7 @@ const PREVIOUS_PART: Binding =
 const NAMING: &[Binding] = &[
     here(Action::No, "no", &[ESC], "cancel"),
     here(Action::Accept, "enter", &[ENTER], "cancel while nothing is typed"),
+    PENDING_INVITATIONS,
     NEXT_PART,
     PREVIOUS_PART,
 ];
@@ -186,9 +192,13 @@ const NAMING: &[Binding] = &[
 const NAMED: &[Binding] = &[
     here(Action::Yes, "yes", &[Key::char('y')], "yes"),
     here(Action::No, "no", &[ESC, ENTER], "no"),
+    PENDING_INVITATIONS,
     NEXT_PART,
     PREVIOUS_PART,
 ];
+
+const INVITATIONS: &[Binding] =
+    &[here(Action::Back, "back", &[ESC, Key::char('q'), Key::ctrl('p')], "back to the question")];
 
 const LEAVING: &[Binding] = &[
     here(Action::Back, "stay", &[ESC], "stay"),
@@ -201,6 +211,7 @@ const IGNORED: &[Binding] = &[here(Action::Back, "continue", &[ESC, ENTER], "tak
 pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
     static DESK: &[&[Binding]] = &[BINDINGS];
     static SETUP_AND_DESK: &[&[Binding]] = &[SETUP, BINDINGS];
+    static INVITATIONS_AND_MOVES: &[&[Binding]] = &[INVITATIONS, MOVES];
     static HELP_AND_MOVES: &[&[Binding]] = &[HELP, MOVES];
     static JOURNAL_AND_MOVES: &[&[Binding]] = &[JOURNAL, &[LOCK], MOVES];
     static JOURNAL_FILTER: &[&[Binding]] = &[JOURNAL_SEARCH, &[PAGE_DOWN, PAGE_UP]];
@@ -220,6 +231,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::HelpSearch => &[HELP_SEARCH],
         Place::Journal | Place::Change => JOURNAL_AND_MOVES,
         Place::JournalFilter => JOURNAL_FILTER,
+        Place::Invitations => INVITATIONS_AND_MOVES,
         Place::Question => &[QUESTION],
         Place::Naming => &[NAMING],
         Place::Named => &[NAMED],
@@ -231,8 +243,8 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
 /// The hints of a place. The keys that end it come first: they stay where there is no room for the rest.
 pub(super) const fn hints(place: Place) -> &'static [Hint] {
     use Action::{
-        Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Later, NextChoice, NextLine, No,
-        NotHappened, Query, Quit, Refresh, Undo, Up, Yes,
+        Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Invitations, Later, NextChoice,
+        NextLine, No, NotHappened, Query, Quit, Refresh, Undo, Up, Yes,
     };
     match place {
         Place::Desk | Place::Setup => &[],
@@ -292,8 +304,11 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::JournalFilter => {
             &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "change")]
         }
-        Place::Question | Place::Named => &[(&[Yes], "yes"), (&[No], "no")],
-        Place::Naming => &[(&[No], "cancel")],
+        Place::Invitations => &[(&[Back], "back"), (&[Down, Up], "scroll")],
+        Place::Question | Place::Named => {
+            &[(&[Yes], "yes"), (&[Invitations], "pending invitations"), (&[No], "no")]
+        }
+        Place::Naming => &[(&[No], "cancel"), (&[Invitations], "pending invitations")],
         Place::Leaving => &[(&[Back], "stay"), (&[Quit], "leave now")],
         Place::Ignored => &[(&[Back], "continue")],
     }

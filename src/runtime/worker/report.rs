@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
-use crate::api::{Client, Error, Notice, RetryNotice, WaitNotice, WaitReason};
+use crate::api::{Client, Notice, RetryNotice, WaitNotice, WaitReason};
 use crate::app::{Failure, FailureKind, JournalMsg, Pause, PauseReason, ReadRequest, ReadResponse};
+use crate::clerk::{EnterpriseConnection, EnterpriseConnectionsQuery, MAX_LIMIT};
 use crate::session::{failure, panic_text};
 use crate::state;
 use crate::store::decode_page;
+
+/// Many more than any instance has: a list without an end must not be read for ever.
+const MAX_CONNECTION_PAGES: u32 = 200;
 
 pub(super) fn journal_msg(notice: state::JournalNotice) -> JournalMsg {
     match notice {
@@ -48,17 +52,48 @@ pub(super) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadResponse, Error> {
-    Ok(match question {
-        ReadRequest::Domains(query) => ReadResponse::Domains(client.list_all(&query).await?),
+pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadResponse, Failure> {
+    let answer = match question {
+        ReadRequest::Domains(query) => client.list_all(&query).await.map(ReadResponse::Domains),
         // Decoded in the request's own task: the loop gets finished columns.
-        ReadRequest::Rows(query) => ReadResponse::Rows(client.list_all_as(&query, decode_page).await?),
-        ReadRequest::OrganizationDomains(id, query) => ReadResponse::Domains(client.list(&id, &query).await?),
-        ReadRequest::Organizations(query) => ReadResponse::Organizations(client.organizations(&query).await?),
-        ReadRequest::Organization(id) => {
-            ReadResponse::Organization(Box::new(client.organization(&id).await?))
+        ReadRequest::Rows(query) => client.list_all_as(&query, decode_page).await.map(ReadResponse::Rows),
+        ReadRequest::OrganizationDomains(id, query) => {
+            client.list(&id, &query).await.map(ReadResponse::Domains)
         }
-        ReadRequest::Instance => ReadResponse::Instance(Box::new(client.instance().await?)),
-        ReadRequest::Settings => ReadResponse::Settings(Box::new(client.organization_settings().await?)),
-    })
+        ReadRequest::Organizations(query) => {
+            client.organizations(&query).await.map(ReadResponse::Organizations)
+        }
+        ReadRequest::Organization(id) => {
+            client.organization(&id).await.map(|found| ReadResponse::Organization(Box::new(found)))
+        }
+        ReadRequest::Instance => client.instance().await.map(|found| ReadResponse::Instance(Box::new(found))),
+        ReadRequest::Settings => {
+            client.organization_settings().await.map(|found| ReadResponse::Settings(Box::new(found)))
+        }
+        ReadRequest::UsersCount(query) => client.users_count(&query).await.map(ReadResponse::UsersCount),
+        ReadRequest::Invitations(query) => {
+            client.organization_invitations(&query).await.map(ReadResponse::Invitations)
+        }
+        ReadRequest::Connections => return connections(client).await,
+    };
+    answer.map_err(|error| failure(&error))
+}
+
+/// Every SSO connection, page by page. A page that is not full is the last.
+async fn connections(client: &Client) -> Result<ReadResponse, Failure> {
+    let mut all: Vec<EnterpriseConnection> = Vec::new();
+    for _ in 0..MAX_CONNECTION_PAGES {
+        let query = EnterpriseConnectionsQuery {
+            offset: Some(all.len() as u64),
+            limit: Some(MAX_LIMIT),
+            ..EnterpriseConnectionsQuery::default()
+        };
+        let page = client.enterprise_connections(&query).await.map_err(|error| failure(&error))?;
+        let is_last = page.data.len() < MAX_LIMIT as usize;
+        all.extend(page.data);
+        if is_last {
+            break;
+        }
+    }
+    Ok(ReadResponse::Connections(all))
 }

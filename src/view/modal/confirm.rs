@@ -10,15 +10,19 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, Enrollment, InstanceKind, Model, Operation, Panel, Subject, affected, difference_for,
+    Affected, Confirm, Dependants, Enrollment, InstanceKind, Model, Operation, Panel, Subject, affected,
+    difference_for,
 };
 use crate::clerk::{EnrollmentMode, MAX_NAME_LENGTH, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
-use crate::text::{fit_middle, visible, wrap};
+use crate::text::{fit, fit_middle, pad, visible, wrap};
 
 use super::super::{Theme, field};
 
 const WIDTH: u16 = 66;
+
+/// Below this inner width, what is looked up takes two lines each.
+const WRAPPED_BELOW: usize = 56;
 
 pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
@@ -69,6 +73,10 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             format!("Unlock {}", visible(instance))
         }
     };
+    if let Some(dependants) = &confirm.dependants {
+        super::gap(model, &mut lines);
+        lines.extend(looked_up(model, dependants, cells, theme));
+    }
     super::gap(model, &mut lines);
     let armed = confirm.is_armed();
     let is_unlock = matches!(confirm.subject, Subject::Unlock { .. });
@@ -113,6 +121,38 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     {
         field::draw(frame, area, name, theme.strong, !armed, None);
     }
+}
+
+/// The width of the labels of what is looked up, in cells.
+const LABEL_WIDTH: usize = 9;
+
+/// What is looked up while the question is on the screen: always as many lines, so that nothing moves.
+fn looked_up(
+    model: &Model,
+    dependants: &Dependants,
+    cells: usize,
+    theme: &Theme,
+) -> impl Iterator<Item = Line<'static>> {
+    let room = cells.saturating_sub(LABEL_WIDTH);
+    let rows = if cells < WRAPPED_BELOW { 2 } else { 1 };
+    dependants.lines(&model.connections).into_iter().flat_map(move |line| {
+        let text = visible(&line.text).into_owned();
+        let style = if line.is_known { Style::new() } else { theme.dim };
+        let mut parts = wrap(&text, room);
+        if parts.len() > rows {
+            let rest = parts.split_off(rows - 1).join(" ");
+            parts.push(fit(&rest, room));
+        }
+        parts.resize(rows, String::new());
+        let labels = [line.label].into_iter().chain(std::iter::repeat(""));
+        let lines: Vec<_> = labels
+            .zip(parts)
+            .map(|(label, part)| {
+                Line::from(vec![Span::styled(pad(label, LABEL_WIDTH), theme.dim), Span::styled(part, style)])
+            })
+            .collect();
+        lines
+    })
 }
 
 /// The form's domain and organization.

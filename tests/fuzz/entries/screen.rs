@@ -5,7 +5,8 @@ use domdesk::app::{
     Model, Msg, Outcome, Pause, PauseReason, ReadRequest, ReadResponse, Size, Start, Ticket, update,
 };
 use domdesk::clerk::{
-    ClerkError, EnvironmentType, Instance, Millis, Organization, OrganizationSettings, Page, decode_domain,
+    ClerkError, EnterpriseConnection, EnvironmentType, Instance, Millis, Organization,
+    OrganizationInvitation, OrganizationSettings, Page, decode_domain,
 };
 use domdesk::input::{Code, Key, Mouse, MouseKind};
 use domdesk::journal::{History, Operator};
@@ -201,6 +202,22 @@ impl World {
                 total_count: 2,
             }),
             ReadRequest::Organization(_) => ReadResponse::Organization(Box::new(organization())),
+            ReadRequest::Connections => ReadResponse::Connections(vec![EnterpriseConnection {
+                name: self.name.clone(),
+                domains: self.rows.iter().filter_map(|row| Some(row["name"].as_str()?.to_owned())).collect(),
+                organization_id: Some(self.name.clone()),
+                ..EnterpriseConnection::default()
+            }]),
+            ReadRequest::UsersCount(_) => ReadResponse::UsersCount(u64::MAX),
+            ReadRequest::Invitations(query) => {
+                let at = query.query.clone().unwrap_or_default();
+                let invitation = OrganizationInvitation {
+                    email_address: format!("{}{at}", self.name),
+                    organization_id: self.name.clone(),
+                    ..OrganizationInvitation::default()
+                };
+                ReadResponse::Invitations(Page { data: vec![invitation], total_count: i64::MAX })
+            }
             ReadRequest::Instance => ReadResponse::Instance(Box::new(Instance {
                 id: self.name.clone(),
                 environment_type: EnvironmentType::Other(self.name.clone()),

@@ -4,6 +4,7 @@ use domdesk::app::{ApiMsg, Failure, FailureKind, ListRow, Outcome, Purpose};
 use domdesk::clerk::{ClerkError, EnvironmentType, Operation, VerificationStatus};
 use domdesk::emulator::Options;
 
+use crate::journeys::kit::go_to;
 use crate::screens::odd;
 use crate::screens::shots::{answer, hold, refusal, shoot, shoot_in_each_size, tell};
 use crate::support::{Desk, NOW, Plan};
@@ -30,6 +31,19 @@ async fn questions() {
     shoot_in_each_size(&mut desk, "confirm-emails");
     desk.press("Enter");
     shoot(&mut desk, "confirm-cancelled");
+}
+
+#[tokio::test]
+async fn dependants_of_a_domain() {
+    let mut desk = Desk::open(Plan::sized(80, 24)).await;
+    go_to(&mut desk, |row| row.is_verified() && row.total_pending_invitations > 0);
+    desk.press("D");
+    desk.see("not members").await;
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "confirm-dependants");
+    desk.press("Ctrl-p");
+    desk.see("Suggestions").await;
+    shoot(&mut desk, "pending-invitations");
 }
 
 #[tokio::test]

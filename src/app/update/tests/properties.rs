@@ -17,7 +17,7 @@ fn key() -> impl Strategy<Value = Key> {
             Code::Enter, Code::Enter, Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down,
             Code::Left, Code::Right, Code::PageDown, Code::PageUp, Code::End, Code::Home, Code::Backspace,
         ]).prop_map(Key::new),
-        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'o', 'r', 'r']).prop_map(Key::ctrl),
+        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'o', 'r', 'r', 'p']).prop_map(Key::ctrl),
     ]
 }
 

@@ -22,12 +22,25 @@ impl Simulation {
             expected.extend(list.loading_pages().map(|page| Purpose::Page(list.id(), page)));
         }
         let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.organizations.is_loading());
+        let lists_invitations =
+            |modal: &Modal| matches!(modal, Modal::Invitations(panel) if panel.invitations.is_loading());
+        let looks_up = |is_loading: fn(&Dependants) -> bool| {
+            model.modals.iter().any(|modal| match modal {
+                Modal::Confirm(confirm) => confirm.dependants.as_deref().is_some_and(is_loading),
+                _ => false,
+            })
+        };
         let organization = model.organization.as_ref();
         for (is_loading, purpose) in [
             (model.instance.is_loading(), Purpose::Instance),
             (model.settings.is_loading(), Purpose::Settings),
             (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
             (model.modals.iter().any(creates), Purpose::OrganizationSearch),
+            (model.connections.state().is_loading(), Purpose::Connections),
+            (looks_up(|asked| asked.users.is_loading()), Purpose::Users),
+            (looks_up(|asked| asked.outsiders.is_loading()), Purpose::Outsiders),
+            (looks_up(|asked| asked.related.is_loading()), Purpose::RelatedDomains),
+            (model.modals.iter().any(lists_invitations), Purpose::Invitations),
             (model.row_fetch.as_ref().is_some_and(|row| row.stage == RowFetchStage::Requested), Purpose::Row),
         ] {
             expected.extend(is_loading.then_some(purpose));

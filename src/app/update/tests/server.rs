@@ -3,8 +3,9 @@
 use super::super::super::*;
 use super::bench::Desk;
 use crate::clerk::{
-    Change, CreateDomain, Direction, EnrollmentMode, EnvironmentType, Instance, ListQuery, Organization,
-    OrganizationDomain, OrganizationSettings, Page, PublicOrganizationData, Verification, VerificationStatus,
+    Change, CreateDomain, Direction, EnrollmentMode, EnterpriseConnection, EnvironmentType, Instance,
+    ListQuery, Organization, OrganizationDomain, OrganizationInvitation, OrganizationSettings, Page,
+    PublicOrganizationData, Verification, VerificationStatus,
 };
 use crate::store::{Batch, PageRows};
 
@@ -63,6 +64,15 @@ impl Desk {
             }
             ReadRequest::Organization(id) => {
                 ReadResponse::Organization(Box::new(Organization { id: id.clone(), ..organization(0) }))
+            }
+            ReadRequest::Connections => ReadResponse::Connections(vec![connection("0.example")]),
+            // Everyone, or those outside of the organization.
+            ReadRequest::UsersCount(query) => {
+                ReadResponse::UsersCount(if query.outside_organization_id.is_some() { 5 } else { 14 })
+            }
+            ReadRequest::Invitations(_) => {
+                let data = vec![invitation("ada@0.example"), invitation("bo@0.example.org")];
+                ReadResponse::Invitations(Page { data, total_count: 2 })
             }
             // Matches the key.
             ReadRequest::Instance => {
@@ -123,6 +133,26 @@ impl Desk {
         }
         row.updated_at = row.updated_at.plus(1);
         Outcome::Domain(Box::new(row.clone()))
+    }
+}
+
+pub(super) fn connection(name: &str) -> EnterpriseConnection {
+    EnterpriseConnection {
+        id: "entconn_0".into(),
+        name: "Zero Okta".into(),
+        active: true,
+        domains: vec![name.into()],
+        organization_id: Some("org_0".into()),
+        ..EnterpriseConnection::default()
+    }
+}
+
+fn invitation(address: &str) -> OrganizationInvitation {
+    OrganizationInvitation {
+        id: format!("orginv_{address}"),
+        email_address: address.into(),
+        organization_id: "org_0".into(),
+        ..OrganizationInvitation::default()
     }
 }
 

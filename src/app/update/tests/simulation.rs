@@ -226,9 +226,13 @@ impl Simulation {
         );
     }
 
-    /// A form's first search is due immediately.
+    /// A form's first search is due immediately, and so is a list of invitations.
     fn is_due_now(&self) -> bool {
-        let searches = |modal: &Modal| matches!(modal, Modal::Create(form) if form.search_due.is_some());
+        let searches = |modal: &Modal| match modal {
+            Modal::Create(form) => form.search_due.is_some(),
+            Modal::Invitations(panel) => panel.invitations == Remote::Idle,
+            _ => false,
+        };
         self.desk.model.modals.iter().any(searches)
     }
 
