@@ -11,6 +11,7 @@ pub(crate) mod lenient;
 mod lone_surrogates;
 mod mode;
 mod name;
+mod name_parts;
 mod operation;
 mod organization;
 mod people;
@@ -30,6 +31,7 @@ pub use name::{
     DomainName, MAX_NAME_LENGTH, NameError, NormalizedFrom, ascii_form, is_same_name, name_contains,
     unicode_form,
 };
+pub use name_parts::{registrable, top_level};
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
 pub use people::{

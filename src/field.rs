@@ -11,15 +11,18 @@ mod export;
 mod id;
 mod invitations;
 mod mode;
+mod month;
 mod name;
 mod number;
 mod organization;
 mod organization_id;
 mod ownership;
 mod pending;
+mod registrable;
 mod status;
 mod status_label;
 mod suggestions;
+mod top_level;
 mod updated;
 mod value_kind;
 mod verified;
@@ -35,14 +38,16 @@ pub use export::{ExportFields, UnknownField};
 pub use mode::label as mode_label;
 pub use name::{fit as fit_name, fit_ends as fit_name_ends};
 pub use status_label::status_label;
-pub use value_kind::{Choice, Column, Count, Moment, Text, ValueKind};
+pub use value_kind::{Choice, Column, Count, Moment, NamePart, Text, ValueKind};
 
 /// All fields, in the order of the columns and the help.
-pub static FIELDS: [&Field; 15] = [
+pub static FIELDS: [&Field; 18] = [
     &verified::FIELD,
     &status::FIELD,
     &name::FIELD,
     &domain::FIELD,
+    &top_level::FIELD,
+    &registrable::FIELD,
     &organization::FIELD,
     &organization_id::FIELD,
     &mode::FIELD,
@@ -51,6 +56,7 @@ pub static FIELDS: [&Field; 15] = [
     &suggestions::FIELD,
     &pending::FIELD,
     &created::FIELD,
+    &month::FIELD,
     &updated::FIELD,
     &id::FIELD,
     &any::FIELD,

@@ -9,12 +9,14 @@
 
 mod completion;
 mod grammar;
+mod month;
 mod reference;
 mod sort;
 mod term;
 
 pub use completion::Completion;
 pub use grammar::QueryError;
+pub use month::{Month, NoMonth};
 pub use reference::{ReferenceEntry, markdown, reference};
 pub use sort::SortKey;
 pub use term::{Comparison, Pattern, Span, Term, Test, Unit};
@@ -23,6 +25,12 @@ use crate::clerk::{
     Direction, DomainName, ListQuery, Millis, OrderBy, OrganizationDomain, SortField, ascii_form,
 };
 use crate::field::Column;
+
+/// The most that the names in one request may take, in bytes: longer addresses are too long for proxies.
+pub const MAX_NAME_BYTES: usize = 3_000;
+
+/// What the parameter of a name takes beside the name, in bytes.
+pub const NAME_BYTES: usize = "&domains=".len();
 
 /// Its text form (`FromStr` and `Display`) is lossless.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -76,7 +84,8 @@ impl Query {
     }
 
     /// The request to list_all; `None` if it cannot answer the query. It only knows stored names, so whole names with letters
-    /// outside ASCII are converted to punycode. That is impossible for part of a name, because its punycode differs.
+    /// outside ASCII are converted to punycode. That is impossible for part of a name, because its punycode differs. Neither
+    /// can it answer a query with more names than an address has room for.
     #[must_use]
     pub fn list_query(&self) -> Option<ListQuery> {
         let order_by = match *self.sort.as_slice() {
@@ -88,7 +97,9 @@ impl Query {
             Some(text) if !text.is_ascii() && DomainName::parse(text).is_err() => return None,
             text => text.map(|text| ascii_form(text).into_owned()),
         };
-        self.terms.is_empty().then(|| ListQuery { query, order_by, ..self.list.clone() })
+        let address_bytes: usize = self.list.domains.iter().map(|name| name.len() + NAME_BYTES).sum();
+        let is_answerable = self.terms.is_empty() && address_bytes <= MAX_NAME_BYTES;
+        is_answerable.then(|| ListQuery { query, order_by, ..self.list.clone() })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::api::Client;
 use crate::change::Failure;
 use crate::clerk::OrganizationDomain;
 use crate::plan::{Action, Decision, Decisions, Planner, Skipped, Step, Target, UnknownAction, Wish};
-use crate::query::Query;
+use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
 
 use super::args::Connection;
 use super::read::read_with;
@@ -159,10 +159,10 @@ struct Batch {
 impl Batch {
     /// Adds a name. Returns the names of a full batch.
     fn push(&mut self, name: &str) -> Option<Vec<String>> {
-        self.bytes += name.len() + rows::NAME_BYTES;
-        let full = self.bytes > rows::MAX_NAME_BYTES && !self.names.is_empty();
+        self.bytes += name.len() + NAME_BYTES;
+        let full = self.bytes > MAX_NAME_BYTES && !self.names.is_empty();
         let names = full.then(|| {
-            self.bytes = name.len() + rows::NAME_BYTES;
+            self.bytes = name.len() + NAME_BYTES;
             std::mem::take(&mut self.names)
         });
         self.names.push(name.to_owned());

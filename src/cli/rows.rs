@@ -8,7 +8,7 @@ use crate::api::Client;
 use crate::change::Failure;
 use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::engine::Engine;
-use crate::query::Query;
+use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
 use crate::session::{self, Clock, CompleteMirror, ListRange, load_mirror, read_list};
 use crate::store::Store;
 use crate::text::{count, grouped};
@@ -20,12 +20,6 @@ const PROGRESS: Duration = Duration::from_secs(1);
 
 /// The rows, and the total number of matches.
 pub(super) type Rows = session::ListRows<OrganizationDomain>;
-
-/// The size of the names in one request, in bytes: longer URLs are too long for proxies.
-pub(super) const MAX_NAME_BYTES: usize = 3_000;
-
-/// The size of a name's parameter beside the name, in bytes.
-pub(super) const NAME_BYTES: usize = "&domains=".len();
 
 /// From Clerk. Rows that do not match the query are skipped, with a message.
 pub(super) async fn from_clerk(

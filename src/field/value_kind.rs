@@ -45,6 +45,15 @@ pub enum Moment {
     Updated,
 }
 
+/// A part of the domain's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NamePart {
+    /// The last label.
+    TopLevel,
+    /// What its owner registered, by the Public Suffix List.
+    Registrable,
+}
+
 /// How the value of a filter is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
@@ -63,6 +72,10 @@ pub enum ValueKind {
     Status,
     /// Statuses of ownership, or none.
     Ownership,
+    /// Exact parts of names.
+    NamePart(NamePart),
+    /// Months of creation.
+    Month,
     Age(Moment),
     Number(Count),
 }

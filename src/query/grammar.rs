@@ -112,7 +112,7 @@ impl QueryBuilder {
             ValueKind::Verified => self.verified(token, filter),
             ValueKind::Mode => self.mode(token, filter),
             ValueKind::Pattern(Text::Organization) => self.organization(token, filter),
-            ValueKind::OrganizationId => self.organization_id(token, token.value.text(), filter),
+            ValueKind::OrganizationId => self.organization_id(token, &token.value.text(), filter),
             ValueKind::Exact => self.domain(token, filter),
             _ => {
                 let test = test(token, filter)?;
@@ -154,17 +154,30 @@ impl QueryBuilder {
         let text = token.value.text();
         let is_id = text.starts_with(ORGANIZATION_ID) && !token.value.is_quoted() && !text.contains('*');
         if is_id {
-            return self.organization_id(token, text, filter);
+            return self.organization_id(token, &text, filter);
         }
         let pattern = values::pattern(&token.value).ok_or_else(|| unexpected(token, filter))?;
         self.term(token, Test::Organization(pattern));
         Ok(())
     }
 
-    fn organization_id(&mut self, token: &Token, id: String, filter: &FieldFilter) -> Result<(), QueryError> {
-        if id.strip_prefix(ORGANIZATION_ID).is_none_or(str::is_empty) {
-            return Err(unexpected(token, filter));
+    fn organization_id(&mut self, token: &Token, ids: &str, filter: &FieldFilter) -> Result<(), QueryError> {
+        let mut known: Vec<String> = Vec::new();
+        for id in ids.split(',') {
+            if id.strip_prefix(ORGANIZATION_ID).is_none_or(str::is_empty) {
+                return Err(unexpected(token, filter));
+            }
+            if !known.iter().any(|known| known == id) {
+                known.push(id.to_owned());
+            }
         }
+        let id = match <[String; 1]>::try_from(known) {
+            Ok([id]) => id,
+            Err(ids) => {
+                self.term(token, Test::OrganizationIds(ids));
+                return Ok(());
+            }
+        };
         if token.inverse {
             self.term(token, Test::OrganizationId(id));
             return Ok(());
@@ -226,6 +239,8 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
         ValueKind::Any => return text(token, &format!("expected {}", filter.expected)).map(Test::Any),
         ValueKind::Status => values::statuses(value).map(Test::Status),
         ValueKind::Ownership => values::ownerships(value).map(Test::Ownership),
+        ValueKind::NamePart(part) => values::name_parts(value, part).map(|names| Test::NamePart(part, names)),
+        ValueKind::Month => values::months(value).map(Test::Month),
         ValueKind::Age(of) => {
             values::span(&value.text()).map(|(comparison, span)| Test::Age { of, comparison, span })
         }

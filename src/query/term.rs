@@ -1,7 +1,9 @@
 //! Filters that need a local copy, because list_all has no parameter for them.
 
 use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
-use crate::field::{Count, Moment};
+use crate::field::{Count, Moment, NamePart};
+
+use super::Month;
 
 /// One filter. All filters of a query have to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,11 +39,14 @@ impl Term {
                 };
                 comparison.holds(number, *value)
             }
+            Test::Month(wanted) => wanted.iter().any(|month| month.contains(row.created_at)),
             Test::Text(_)
             | Test::Name(_)
             | Test::Organization(_)
             | Test::OrganizationId(_)
+            | Test::OrganizationIds(_)
             | Test::Domain(_)
+            | Test::NamePart(..)
             | Test::Any(_)
             | Test::Fuzzy(_) => return true,
         };
@@ -60,6 +65,8 @@ pub enum Test {
     Organization(Pattern),
     /// Exactly this organization. Only inverse (`!org:org_2abc`).
     OrganizationId(String),
+    /// One of these organizations: `org:org_2abc,org_2xyz`. At least two.
+    OrganizationIds(Vec<String>),
     /// Exactly this name. Only inverse (`!domain:acme.com`).
     Domain(String),
     /// The text is part of any column: the name (also in its Unicode form), the organization's name, the mode, or the
@@ -72,6 +79,10 @@ pub enum Test {
     Status(Vec<VerificationStatus>),
     /// Ownership has one of these statuses; `None` for never attempted: `owner:none`.
     Ownership(Vec<Option<VerificationStatus>>),
+    /// This part of the name is one of these, which are in lower case: `tld:edu`, `registrable:acme.co.uk`.
+    NamePart(NamePart, Vec<String>),
+    /// Created in one of these months: `month:2026-09`.
+    Month(Vec<Month>),
     /// The time since an event: `created:>30d`, `updated:<2h`. Negative for a time in the future.
     Age { of: Moment, comparison: Comparison, span: Span },
     /// A count: `pending:>0`.

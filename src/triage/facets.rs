@@ -9,7 +9,7 @@ use std::str::FromStr;
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
-use crate::clerk::{EnrollmentMode, VerificationStatus};
+use crate::clerk::{EnrollmentMode, VerificationStatus, registrable, top_level};
 use crate::store::{Chunk, Dictionary, OVERFLOW, Store};
 
 /// The value of rows that have none.
@@ -111,16 +111,6 @@ pub fn count_facet(store: &Store, rows: &[u32], facet: Facet) -> Vec<FacetValue>
 
 fn mode_text(mode: &EnrollmentMode) -> &str {
     Some(mode.as_str()).filter(|mode| !mode.is_empty()).unwrap_or(NONE)
-}
-
-/// The last label of a name.
-fn top_level(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or_default()
-}
-
-/// A name without the labels before the registrable part. A public suffix is its own registrable part.
-fn registrable(name: &str) -> &str {
-    psl::domain_str(name).unwrap_or(name)
 }
 
 /// The chunk of each row, and the row's index in it.

@@ -2,13 +2,17 @@
 
 mod dense;
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use memchr::memmem::Finder;
 
 use super::pattern::LowercasePattern;
 use super::{AnyOf, Check};
-use crate::clerk::unicode_form;
+use crate::clerk::{registrable, unicode_form};
 use crate::engine::bit_set::{self, WORDS};
 use crate::engine::fuzzy::FuzzyLetters;
+use crate::field::NamePart;
 use crate::query::Pattern;
 use crate::store::{Chunk, StringsView};
 
@@ -36,8 +40,35 @@ pub(super) fn matching(pattern: &Pattern) -> Box<dyn Check> {
 }
 
 pub(super) fn one_of(names: &[String]) -> Box<dyn Check> {
-    let names: Vec<_> = names.iter().map(|name| name.to_lowercase().into_bytes()).collect();
-    Box::new(NameCheck { test: move |name: &[u8]| names.iter().any(|wanted| wanted == name), cost: 3 })
+    let names: HashSet<Vec<u8>, RandomState> =
+        names.iter().map(|name| name.to_lowercase().into_bytes()).collect();
+    Box::new(NameCheck { test: move |name: &[u8]| names.contains(name), cost: 3 })
+}
+
+/// This part of the name is one of these, which are in lower case.
+pub(super) fn with_part(part: NamePart, wanted: &[String]) -> Box<dyn Check> {
+    let wanted: HashSet<Vec<u8>, RandomState> = wanted.iter().map(|name| name.clone().into_bytes()).collect();
+    match part {
+        NamePart::TopLevel => {
+            let last_label =
+                |name: &[u8]| name.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
+            Box::new(NameCheck {
+                test: move |name: &[u8]| wanted.contains(name.get(last_label(name)..).unwrap_or_default()),
+                cost: 3,
+            })
+        }
+        NamePart::Registrable => Box::new(NameCheck {
+            test: move |name: &[u8]| {
+                // Few names end in a wanted part, and finding out costs less than looking up the public suffix.
+                let name = name.strip_suffix(b".").unwrap_or(name);
+                let starts = (0..name.len()).filter(|at| *at == 0 || name.get(at - 1) == Some(&b'.'));
+                starts.chain([name.len()]).any(|at| name.get(at..).is_some_and(|end| wanted.contains(end)))
+                    && std::str::from_utf8(name)
+                        .is_ok_and(|name| wanted.contains(registrable(name).as_bytes()))
+            },
+            cost: 5,
+        }),
+    }
 }
 
 /// The name contains the letters in this order.

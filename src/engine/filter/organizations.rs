@@ -13,6 +13,11 @@ pub(super) fn with_id(store: &Store, id: &str) -> Box<dyn Check> {
     where_organization(store, |organization, _| organization.id == id)
 }
 
+pub(super) fn with_one_of(store: &Store, ids: &[String]) -> Box<dyn Check> {
+    let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    where_organization(store, |organization, _| ids.contains(organization.id))
+}
+
 pub(super) fn matching(store: &Store, pattern: &Pattern) -> Box<dyn Check> {
     let pattern = LowercasePattern::of(pattern);
     by_any_name(store, |organization, buffer| {

@@ -10,8 +10,8 @@ use crate::clerk::{
     Direction, EnrollmentMode, ListQuery, Millis, ModeFilter, OrganizationDomain, PublicOrganizationData,
     Verification, VerificationStatus,
 };
-use crate::field::{Count, Moment};
-use crate::query::{Comparison, Pattern, Query, SortKey, Span, Term, Test, Unit};
+use crate::field::{Count, Moment, NamePart};
+use crate::query::{Comparison, Month, Pattern, Query, SortKey, Span, Term, Test, Unit};
 use crate::store::Batch;
 
 const DAY: i64 = 86_400_000;
@@ -93,12 +93,20 @@ fn tests() -> impl Strategy<Value = Test> {
     use Comparison::{AtLeast, AtMost, Equal, Less, More};
     let comparisons = || select(vec![Less, AtMost, Equal, AtLeast, More]);
     let spans = (0_u32..70, select(&Unit::ALL[..])).prop_map(|(number, unit)| Span { number, unit });
+    let parts = select(vec!["com", "edu", "org", "a", ""]).prop_map(str::to_owned);
+    let months = (2026_u32..2027, 8_u32..13)
+        .prop_map(|(year, month)| format!("{year}-{month:02}").parse::<Month>().unwrap());
     let counts = select(vec![Count::Invitations, Count::Suggestions, Count::Pending]);
     prop_oneof![
         texts().prop_map(Test::Text),
         patterns().prop_map(Test::Name),
         patterns().prop_map(Test::Organization),
         "org_[ab]{1,2}".prop_map(Test::OrganizationId),
+        vec("org_[ab]{1,2}", 2..4).prop_map(Test::OrganizationIds),
+        vec(parts, 1..3).prop_map(|names| Test::NamePart(NamePart::TopLevel, names)),
+        vec(names().prop_map(|name| name.to_lowercase()), 1..3)
+            .prop_map(|names| Test::NamePart(NamePart::Registrable, names)),
+        vec(months, 1..3).prop_map(Test::Month),
         names().prop_map(Test::Domain),
         texts().prop_map(Test::Any),
         texts().prop_map(Test::Fuzzy),

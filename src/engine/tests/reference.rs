@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use nucleo_matcher::{Config, Matcher, Utf32String};
 
 use super::NOW;
-use crate::clerk::{Direction, VerificationStatus, unicode_form};
-use crate::field::{Choice, Column, Count, Moment, Text};
+use crate::clerk::{Direction, VerificationStatus, registrable, top_level, unicode_form};
+use crate::field::{Choice, Column, Count, Moment, NamePart, Text};
 use crate::query::{Pattern, Query, Term, Test};
 use crate::store::{RowRef, Store};
 
@@ -127,6 +127,16 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
         Test::Name(pattern) => forms(row).iter().any(|name| matches_pattern(name, pattern)),
         Test::Organization(pattern) => labels(store, row).iter().any(|label| matches_pattern(label, pattern)),
         Test::OrganizationId(id) => row.organization_id() == id,
+        Test::OrganizationIds(ids) => ids.iter().any(|id| row.organization_id() == id),
+        Test::NamePart(part, wanted) => {
+            let name = row.name().to_lowercase();
+            let part = match part {
+                NamePart::TopLevel => top_level(&name),
+                NamePart::Registrable => registrable(&name),
+            };
+            wanted.iter().any(|wanted| wanted == part)
+        }
+        Test::Month(months) => months.iter().any(|month| month.contains(row.created_at())),
         Test::Domain(name) => is_named(row, name),
         Test::Any(text) => any(store, row, text),
         Test::Fuzzy(text) => forms(row).iter().any(|name| has_letters(name, text)),

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{SORT, pasted};
-use crate::clerk::VerificationStatus;
-use crate::field::{self, Text, ValueKind};
+use crate::clerk::{VerificationStatus, ascii_form, registrable};
+use crate::field::{self, NamePart, Text, ValueKind};
 use crate::query::{Comparison, Pattern, Query, Term, Test};
 
 /// The field for an organization, by name or id.
@@ -57,6 +57,7 @@ impl fmt::Display for Term {
             }
             Test::Organization(pattern) => write!(f, "{}:{pattern}", field_name(ORGANIZATION)),
             Test::OrganizationId(id) => write!(f, "{}:{id}", field_name(ORGANIZATION)),
+            Test::OrganizationIds(ids) => write!(f, "{}:{}", field_name(ORGANIZATION), ids.join(",")),
             Test::Domain(name) => write!(f, "{}:{name}", field_name(ValueKind::Exact)),
             Test::Any(text) => write!(f, "{}:{}", field_name(ValueKind::Any), value(text)),
             Test::Fuzzy(text) => write!(f, "~{}", value(text)),
@@ -66,6 +67,13 @@ impl fmt::Display for Term {
             Test::Ownership(statuses) => {
                 let one = |one: &Option<_>| one.as_ref().map_or_else(|| "none".to_owned(), status);
                 write!(f, "{}:{}", field_name(ValueKind::Ownership), joined(statuses, one))
+            }
+            Test::NamePart(part, names) => {
+                let field = field_name(ValueKind::NamePart(*part));
+                write!(f, "{field}:{}", joined(names, |name| name_part(*part, name)))
+            }
+            Test::Month(months) => {
+                write!(f, "{}:{}", field_name(ValueKind::Month), joined(months, ToString::to_string))
             }
             Test::Age { of, comparison, span } => {
                 let field = field_name(ValueKind::Age(*of));
@@ -104,6 +112,16 @@ impl fmt::Display for Pattern {
             }
         }
     }
+}
+
+/// Unquoted if it parses back to the same part.
+fn name_part(part: NamePart, name: &str) -> String {
+    let is_same = match part {
+        NamePart::TopLevel => ascii_form(name) == name,
+        NamePart::Registrable => ascii_form(name) == name && registrable(name) == name,
+    };
+    let is_plain = is_plain(name) && !name.contains(',') && !name.starts_with('.') && !name.ends_with('.');
+    if is_same && is_plain { name.to_owned() } else { quoted(name) }
 }
 
 fn joined<T>(values: &[T], text: impl Fn(&T) -> String) -> String {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, OrderBy, VerificationStatus};
-use crate::field::{Column, Count, Moment};
-use crate::query::{Comparison, Pattern, Span, Unit};
+use crate::field::{Column, Count, Moment, NamePart};
+use crate::query::{Comparison, Month, Pattern, Span, Unit};
 
 mod round_trip;
 mod terms;
@@ -102,8 +102,8 @@ fn the_error_of_a_bad_token_has_its_position() {
         (
             "color:red".into(),
             2..11,
-            "expected verified: status: name: domain: org: org_id: mode: owner: invitations: suggestions: pending: \
-             created: updated: any: sort: or free text"
+            "expected verified: status: name: domain: tld: registrable: org: org_id: mode: owner: invitations: suggestions: pending: \
+             created: month: updated: any: sort: or free text"
                 .into()
         )
     );

@@ -1,9 +1,9 @@
 //! Parses the values of fields.
 
 use super::token::Value;
-use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus};
-use crate::field;
-use crate::query::{Comparison, Pattern, SortKey, Span, Unit};
+use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus, ascii_form, registrable};
+use crate::field::{self, NamePart};
+use crate::query::{Comparison, Month, Pattern, SortKey, Span, Unit};
 
 /// Clerk's known statuses.
 const STATUSES: [VerificationStatus; 4] = [
@@ -80,6 +80,27 @@ pub(super) fn ownerships(value: &Value) -> Option<Vec<Option<VerificationStatus>
         }
         statuses(value)?.pop().map(Some)
     })
+}
+
+/// Parts of names, separated by commas. A quoted part is taken literally; of a whole name without quotes, the part is used.
+pub(super) fn name_parts(value: &Value, part: NamePart) -> Option<Vec<String>> {
+    each(value, |value| {
+        let text = value.text().to_lowercase();
+        if value.is_quoted() {
+            return Some(text);
+        }
+        let text = ascii_form(text.trim_matches('.')).into_owned();
+        let part = match part {
+            NamePart::TopLevel => &text,
+            NamePart::Registrable => registrable(&text),
+        };
+        Some(part.to_owned()).filter(|part| !part.is_empty())
+    })
+}
+
+/// Months, separated by commas.
+pub(super) fn months(value: &Value) -> Option<Vec<Month>> {
+    each(value, |value| value.text().parse().ok())
 }
 
 fn each<T: PartialEq>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {

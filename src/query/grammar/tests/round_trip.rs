@@ -48,9 +48,20 @@ fn term() -> impl Strategy<Value = Term> {
     let ownerships = proptest::collection::vec(proptest::option::of(status()), 1..4);
     let span = (any::<u32>(), select(&Unit::ALL[..])).prop_map(|(number, unit)| Span { number, unit });
     let of = select(vec![Count::Invitations, Count::Suggestions, Count::Pending]);
+    let part = prop_oneof![Just(String::new()), filled(), "([a-b.]{0,6}\\.)?(com|co\\.uk)"];
+    let part = part.prop_map(|text| text.to_lowercase());
+    let month = (0_u32..10_000, 1_u32..13)
+        .prop_map(|(year, month)| format!("{year:04}-{month:02}").parse::<Month>().unwrap());
     let either = prop_oneof![
         pattern().prop_map(Test::Name),
         pattern().prop_map(Test::Organization),
+        proptest::collection::vec("org_[a-zA-Z0-9]{1,12}", 2..4)
+            .prop_map(distinct)
+            .prop_filter("one", |ids| ids.len() > 1)
+            .prop_map(Test::OrganizationIds),
+        (select(vec![NamePart::TopLevel, NamePart::Registrable]), proptest::collection::vec(part, 1..4))
+            .prop_map(|(part, names)| Test::NamePart(part, distinct(names))),
+        proptest::collection::vec(month, 1..4).prop_map(|months| Test::Month(distinct(months))),
         filled().prop_map(Test::Any),
         filled().prop_map(Test::Fuzzy),
         statuses.prop_map(|statuses| Test::Status(distinct(statuses))),

@@ -26,6 +26,44 @@ fn number(of: Count, comparison: Comparison, value: i64) -> Test {
     Test::Number { of, comparison, value }
 }
 
+fn ids(ids: &[&str]) -> Test {
+    Test::OrganizationIds(ids.iter().map(|&id| id.to_owned()).collect())
+}
+
+fn part(part: NamePart, names: &[&str]) -> Test {
+    Test::NamePart(part, names.iter().map(|&name| name.to_owned()).collect())
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+#[test]
+fn parts_of_names_are_taken_from_what_is_typed() {
+    for (text, same) in [
+        ("tld:.COM,com", "tld:com"),
+        ("tld:рф", "tld:xn--p1ai"),
+        ("registrable:Mail.Acme.co.uk", "registrable:acme.co.uk"),
+        ("registrable:bücher.example", "registrable:xn--bcher-kva.example"),
+        ("org:org_2abc,org_2abc", "org:org_2abc"),
+        ("org_id:org_2abc,org_2xyz", "org:org_2abc,org_2xyz"),
+    ] {
+        assert_eq!(parse(text), parse(same), "{text}");
+    }
+    for text in
+        ["tld:", "tld:com,", "registrable:.", "month:", "month:2026", "month:2026-13", "org:org_2abc,b"]
+    {
+        assert!(text.parse::<Query>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn clerk_is_not_asked_for_more_names_than_fit_into_an_address() {
+    let names = |count: usize| (0..count).map(|at| format!("domain:name-{at}.example")).collect::<Vec<_>>();
+    assert!(parse(&names(100).join(" ")).list_query().is_some());
+    assert_eq!(parse(&names(200).join(" ")).list_query(), None);
+}
+
 #[test]
 fn every_term_is_read_and_written_back() {
     use VerificationStatus::{Expired, Failed, Other, Unverified, Verified};
@@ -44,6 +82,13 @@ fn every_term_is_read_and_written_back() {
         ("org:org_2*", term(Test::Organization(shape(&["org_2", ""])))),
         ("!org:org_2abc", not(Test::OrganizationId("org_2abc".into()))),
         ("!domain:acme.com", not(Test::Domain("acme.com".into()))),
+        ("org:org_2abc,org_2xyz", term(ids(&["org_2abc", "org_2xyz"]))),
+        ("!org:org_2abc,org_2xyz", not(ids(&["org_2abc", "org_2xyz"]))),
+        ("tld:com,co", term(part(NamePart::TopLevel, &["com", "co"]))),
+        (r#"tld:"""#, term(part(NamePart::TopLevel, &[""]))),
+        ("!registrable:acme.co.uk", not(part(NamePart::Registrable, &["acme.co.uk"]))),
+        (r#"registrable:"mail.acme.com""#, term(part(NamePart::Registrable, &["mail.acme.com"]))),
+        ("month:2026-08,2026-09", term(Test::Month(vec![month("2026-08"), month("2026-09")]))),
         ("any:text", term(Test::Any("text".into()))),
         (r#"any:"two words""#, term(Test::Any("two words".into()))),
         ("~acme", term(Test::Fuzzy("acme".into()))),
