@@ -7,8 +7,10 @@
 
 mod connections;
 mod dependants;
+mod analysis;
 pub mod detail;
 mod effect;
+mod facet_query;
 mod journal;
 mod layout;
 mod list;
@@ -38,6 +40,7 @@ pub use crate::change::{
 };
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
+pub use analysis::{Analysis, AnalysisAnswer, AnalysisSubject, Coverage, FacetCounts, Question};
 pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};

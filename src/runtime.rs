@@ -3,6 +3,7 @@
 //! One sleep until the earliest deadline replaces ticks: an idle screen causes no wakeups. The screen is drawn before the
 //! effects start, so that "loading" is visible. A burst of messages is drawn once.
 
+mod analyst;
 mod background;
 mod decoder;
 mod events;

@@ -8,6 +8,7 @@ mod failure;
 mod journal_writer;
 mod list;
 mod mirror;
+mod organizations;
 mod panic_text;
 mod precheck;
 
@@ -18,4 +19,5 @@ pub use failure::failure;
 pub use journal_writer::{JournalWatch, JournalWriter};
 pub use list::{ListRange, ListRows, read_list};
 pub use mirror::{CompleteMirror, MirrorProgress, load_mirror};
+pub use organizations::all_organizations;
 pub use panic_text::panic_text;

@@ -1,6 +1,6 @@
 //! Side effects that the core requests: plain data, executed by the runtime.
 
-use super::UnlockDuration;
+use super::{Analysis, UnlockDuration};
 use crate::change::Command;
 use crate::clerk::{
     ListQuery, Millis, OrganizationDomainsQuery, OrganizationInvitationsQuery, OrganizationsQuery,
@@ -27,6 +27,8 @@ pub enum Effect {
     ReadCopyPage(Ticket, ListQuery),
     /// Find the rows of the local copy that match a query. A newer search supersedes an older one.
     Search(Ticket, Box<Search>),
+    /// Answer a question about many rows of the local copy. A newer one supersedes an older one.
+    Analyze(Ticket, Box<Analysis>),
     /// Cancel this request unless it has been sent. The result reports whether it was cancelled.
     CancelWaiting(Ticket),
     /// Abort this request: its result is no longer needed. Never used for a change.
@@ -80,6 +82,8 @@ pub enum ReadRequest {
     OrganizationDomains(String, OrganizationDomainsQuery),
     /// The organization search.
     Organizations(OrganizationsQuery),
+    /// The organization search, page by page: all organizations with their numbers of members.
+    AllOrganizations,
     /// One organization by id or slug.
     Organization(String),
     Instance,

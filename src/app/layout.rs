@@ -84,6 +84,13 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The area inside the frame of a dialog that takes all room for dialogs.
+    #[must_use]
+    pub const fn modal_inside(&self) -> Area {
+        let Area { x, y, width, height } = self.modal;
+        Area { x: x + 2, y: y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
+    }
+
     /// The layout for a terminal of that size; `trouble_height` is the number of problem lines.
     #[must_use]
     pub fn compute(size: Size, bar_height: u16, detail: DetailShare, trouble_height: u16) -> Self {

@@ -9,6 +9,8 @@ mod row_updates;
 mod start;
 mod status;
 
+use std::sync::Arc;
+
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::{
@@ -100,6 +102,8 @@ pub struct Model {
     pub changes: Changes,
     /// The offset of Clerk's clock, estimated from its responses.
     pub server_clock: Option<ClockOffset>,
+    /// All organizations of the instance, once something has asked for them.
+    pub organizations: Remote<Arc<[Organization]>>,
     /// Organizations with confusable names.
     pub namesakes: Namesakes,
     /// The instance's SSO connections, once a dialog has asked for them.
@@ -162,6 +166,7 @@ impl Model {
             journal: JournalState::default(),
             changes: Changes::with_longest_delay(start.longest_delay),
             server_clock: None,
+            organizations: Remote::Idle,
             namesakes: Namesakes::default(),
             connections: Connections::default(),
             rows: RowCache::default(),

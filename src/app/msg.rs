@@ -9,7 +9,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::PageRows;
 
-use super::{Failure, Outcome, SearchHits, Size, Ticket};
+use super::{AnalysisAnswer, Failure, Outcome, SearchHits, Size, Ticket};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub enum Msg {
     Api(ApiMsg),
     /// The result of a search in the local copy.
     SearchFinished(Ticket, Result<SearchHits, Failure>),
+    /// The answer to a question about many rows of the local copy.
+    Analyzed(Ticket, Result<AnalysisAnswer, Failure>),
     Journal(JournalMsg),
     /// The system asks the program to end.
     Terminate,
@@ -148,6 +150,7 @@ pub enum ReadResponse {
     /// To `Rows`, and to [`Effect::ReadCopyPage`](super::Effect::ReadCopyPage).
     Rows(PageRows),
     Organizations(Page<Organization>),
+    AllOrganizations(Vec<Organization>),
     Organization(Box<Organization>),
     Instance(Box<Instance>),
     Settings(Box<OrganizationSettings>),

@@ -5,11 +5,13 @@
 
 mod columns;
 mod confirm;
+mod facets;
 mod filter;
 pub mod form;
 pub mod help;
 mod invitations;
 mod journal;
+mod line_cursor;
 mod mode;
 mod palette;
 mod quitting;
@@ -18,15 +20,17 @@ mod reason;
 use crate::clerk::Millis;
 use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
 
-use super::{DomainList, Effect, Layout, Model, Requests};
+use super::{DomainList, Effect, Layout, Model, Question, Requests};
 
 pub use columns::ColumnsPanel;
 pub use confirm::{Confirm, MarkQuestion, Subject};
+pub use facets::{FacetsPage, FacetsPanel};
 pub use filter::{FilterLine, FilterPanel};
 pub use form::{CreateForm, EditForm, Form};
 pub use help::HelpView;
 pub use invitations::PendingInvitations;
 pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
+pub use line_cursor::LineCursor;
 pub use mode::ModePicker;
 pub use palette::Palette;
 pub use quitting::Quitting;
@@ -43,6 +47,7 @@ pub enum Modal {
     Edit(EditForm),
     Invitations(Box<PendingInvitations>),
     Journal(Box<JournalView>),
+    Facets(Box<FacetsPanel>),
     Reason(ReasonField),
     Palette(Palette),
     Confirm(Confirm),
@@ -61,6 +66,7 @@ impl Modal {
             Self::Edit(panel) => panel,
             Self::Invitations(panel) => &**panel,
             Self::Journal(panel) => &**panel,
+            Self::Facets(panel) => &**panel,
             Self::Reason(panel) => panel,
             Self::Palette(panel) => panel,
             Self::Confirm(panel) => panel,
@@ -78,6 +84,7 @@ impl Modal {
             Self::Edit(panel) => panel,
             Self::Invitations(panel) => &mut **panel,
             Self::Journal(panel) => &mut **panel,
+            Self::Facets(panel) => &mut **panel,
             Self::Reason(panel) => panel,
             Self::Palette(panel) => panel,
             Self::Confirm(panel) => panel,
@@ -166,6 +173,15 @@ pub trait Panel {
     /// Follows what it shows, and clamps its cursor and scroll position to it. The panel is off the stack meanwhile;
     /// `below` is the place that would have the keys without it.
     fn arrange(&mut self, _model: &Model, _below: Place) {}
+
+    /// What it asks of the local copy.
+    fn question(&self) -> Option<&Question> {
+        None
+    }
+
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        None
+    }
 
     /// It has been drawn.
     fn drawn(&mut self, _at: Millis) {}

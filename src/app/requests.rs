@@ -29,6 +29,10 @@ pub enum Purpose {
     CopyPage(PageId, bool),
     /// The rows of the local copy that match the query.
     Search,
+    /// A question about many rows of the local copy.
+    Analysis,
+    /// All organizations of the instance.
+    AllOrganizations,
     /// The row under the cursor, with everything that Clerk says of it.
     Row,
     /// The organization that is on the screen.

@@ -1,6 +1,7 @@
 //! The one function that changes the model. One file per kind of message or feature.
 
 pub(super) mod actions;
+mod analysis;
 mod answers;
 mod burst;
 mod cancel;
@@ -64,6 +65,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Analyzed(ticket, result) => {
+            analysis::finished(model, ticket, result);
+            Vec::new()
+        }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
@@ -93,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.extend(list.load(requests));
         }
         effects.extend(row_fetch::follow(model));
+        effects.extend(analysis::follow(model));
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {

@@ -7,10 +7,9 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
-use crate::clerk::{Organization, OrganizationsQuery};
 use crate::engine::Engine;
 use crate::query::Query;
-use crate::session::{Clock, ListRange, failure, read_list};
+use crate::session::{Clock, all_organizations, failure};
 use crate::text::grouped;
 use crate::triage::{Finding, health};
 
@@ -36,16 +35,7 @@ pub(super) struct Health {
 pub(super) fn run(args: &Health) -> Result<ExitCode> {
     let found = read(&args.connection, async |client| {
         let settings = client.organization_settings().await.map_err(|error| failure(&error))?;
-        let fetch = async |offset, limit| {
-            let query = OrganizationsQuery {
-                include_members_count: true,
-                offset: Some(offset),
-                limit: Some(limit),
-                ..OrganizationsQuery::default()
-            };
-            client.organizations(&query).await
-        };
-        let organizations = read_list(ListRange::ALL, fetch, |known: &Organization| &known.id).await?.rows;
+        let organizations = all_organizations(client).await?;
         let rows::LoadedCopy { store, .. } =
             rows::load_copy(client, &Query::default(), "to check them").await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
@@ -85,7 +75,7 @@ struct PrintedFinding<'a> {
 }
 
 impl<'a> PrintedFinding<'a> {
-    fn of(Finding { check, count, names }: &'a Finding) -> Self {
+    fn of(Finding { check, count, names, .. }: &'a Finding) -> Self {
         Self { check: check.name(), count: *count, query: check.query(), names }
     }
 }

@@ -53,6 +53,8 @@ pub enum Action {
     Organization,
     /// Show the journal of changes.
     Journal,
+    /// Show health and facets.
+    Facets,
     /// Set the reason for the next changes.
     Reason,
     /// Toggle verification.
@@ -105,6 +107,10 @@ pub enum Action {
     PreviousChoice,
     /// Clear the field, or the filters.
     Clear,
+    /// Narrow the query to a value.
+    Include,
+    /// Exclude a value from the query.
+    Exclude,
     /// Complete the typed text; again for the next candidate.
     Complete,
     /// Select the previous candidate.

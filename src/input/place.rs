@@ -1,5 +1,6 @@
 //! The places that receive keys: each has its own keys.
 
+mod find;
 mod tables;
 
 use super::{Action, Binding, Key, Section};
@@ -27,6 +28,10 @@ pub enum Place {
     FormSearch,
     /// The reason for the next changes.
     Reason,
+    /// What needs attention.
+    Health,
+    /// The facets.
+    Facets,
     /// The command palette.
     Palette,
     /// The help.
@@ -57,7 +62,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -68,6 +73,8 @@ impl Place {
         Self::FormText,
         Self::FormSearch,
         Self::Reason,
+        Self::Health,
+        Self::Facets,
         Self::Palette,
         Self::Help,
         Self::HelpSearch,
@@ -83,12 +90,14 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 9] = [
+    pub const DOCUMENTED: [Self; 11] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
         Self::Modes,
         Self::Form,
+        Self::Health,
+        Self::Facets,
         Self::Journal,
         Self::Palette,
         Self::Help,
@@ -107,6 +116,8 @@ impl Place {
             Self::Modes => "In the list of modes",
             Self::Form | Self::FormText | Self::FormSearch => "In a form",
             Self::Reason => "In the reason",
+            Self::Health => "In the health",
+            Self::Facets => "In the facets",
             Self::Palette => "In the command palette",
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",

@@ -22,6 +22,7 @@ use crate::journal::{Instance, Line};
 use crate::session::{self, JournalWriter, panic_text};
 use crate::state::{self, Journal, StateError};
 
+use super::analyst::Analyst;
 use super::searcher::Searcher;
 
 pub struct Connected {
@@ -60,6 +61,7 @@ pub struct Worker {
     /// By running operation: true cancels it if it is still waiting to be sent.
     stops: HashMap<Ticket, watch::Sender<bool>>,
     searcher: Searcher,
+    analyst: Analyst,
 }
 
 impl Worker {
@@ -69,6 +71,7 @@ impl Worker {
         let (replies, messages) = unbounded_channel();
         let (clients, _) = watch::channel(None);
         let searcher = Searcher::new(replies.clone());
+        let analyst = Analyst::new(replies.clone());
         let worker = Self {
             connect,
             open_journal,
@@ -79,6 +82,7 @@ impl Worker {
             questions: HashMap::new(),
             stops: HashMap::new(),
             searcher,
+            analyst,
         };
         (worker, messages)
     }
@@ -109,6 +113,7 @@ impl Worker {
             }
             Effect::Abort(ticket) => {
                 self.searcher.cancel(ticket);
+                self.analyst.cancel(ticket);
                 if let Some(question) = self.questions.remove(&ticket) {
                     question.abort();
                 }
@@ -119,6 +124,7 @@ impl Worker {
             }
             Effect::Lookup(ticket, question) => self.look(ticket, question),
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
+            Effect::Analyze(ticket, analysis) => self.analyst.start(ticket, *analysis),
             Effect::CancelWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
                     stop.send_replace(true);

@@ -65,6 +65,8 @@ pub struct Finding {
     pub count: u64,
     /// Names of domains, or of organizations with their ids.
     pub names: Vec<String>,
+    /// The ids of the organizations, if the names are those of organizations.
+    pub organizations: Vec<String>,
 }
 
 impl HealthCheck {
@@ -160,7 +162,7 @@ pub fn health(
                 let names: BTreeSet<&str> =
                     rows.iter().filter_map(|number| Some(store.row(*number)?.name())).collect();
                 let names = names.into_iter().map(ToOwned::to_owned).collect();
-                Finding { check, count: rows.len() as u64, names }
+                Finding { count: rows.len() as u64, ..named(check, names) }
             }
         })
         .collect();
@@ -169,14 +171,16 @@ pub fn health(
 }
 
 fn named(check: HealthCheck, names: Vec<String>) -> Finding {
-    Finding { check, count: names.len() as u64, names }
+    Finding { check, count: names.len() as u64, names, organizations: Vec::new() }
 }
 
 fn of_organizations<'a>(
     check: HealthCheck,
     organizations: impl Iterator<Item = &'a OrganizationSummary<'a>>,
 ) -> Finding {
-    named(check, organizations.map(OrganizationSummary::label).collect())
+    let (names, organizations): (Vec<_>, Vec<_>) =
+        organizations.map(|summary| (summary.label(), summary.id.to_owned())).unzip();
+    Finding { organizations, ..named(check, names) }
 }
 
 /// What is known of an organization.
@@ -245,14 +249,14 @@ fn shared_registrable(store: &Store, rows: &[u32]) -> Vec<String> {
 
 /// Organizations whose names are alike, next to each other.
 fn similar(check: HealthCheck, organizations: &BTreeMap<&str, OrganizationSummary<'_>>) -> Finding {
-    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<&OrganizationSummary<'_>>> = BTreeMap::new();
     for summary in organizations.values() {
         let key = comparable(summary.name);
         if !key.is_empty() {
-            groups.entry(key).or_default().push(summary.label());
+            groups.entry(key).or_default().push(summary);
         }
     }
-    named(check, groups.into_values().filter(|group| group.len() > 1).flatten().collect())
+    of_organizations(check, groups.into_values().filter(|group| group.len() > 1).flatten())
 }
 
 /// A name without what does not distinguish it: case, punctuation, legal form, look-alike characters.

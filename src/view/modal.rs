@@ -4,7 +4,9 @@ mod columns;
 mod confirm;
 mod create;
 mod edit;
+mod facets;
 mod filter;
+mod health;
 mod help;
 mod invitations;
 mod journal;
@@ -52,6 +54,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Edit(form) => edit::draw(model, form, theme, frame),
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
             Modal::Invitations(panel) => invitations::draw(model, panel, theme, frame),
+            Modal::Facets(panel) => facets::draw(model, panel, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),

@@ -26,16 +26,16 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     (
         "runtime",
         &[
-            "view", "app", "session", "change", "api", "engine", "state", "journal", "store", "clerk",
-            "input", "text",
+            "view", "app", "session", "change", "api", "engine", "triage", "state", "journal", "query",
+            "store", "clerk", "input", "text",
         ],
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
-    ("view", &["app", "field", "input", "journal", "query", "mirror", "clerk", "text"]),
+    ("view", &["app", "triage", "field", "input", "journal", "query", "mirror", "clerk", "text"]),
     (
         "app",
         &[
-            "change", "field", "input", "journal", "query", "rows", "mirror", "triage", "store", "clerk",
+            "change", "triage", "field", "input", "journal", "query", "rows", "mirror", "store", "clerk",
             "text",
         ],
     ),

@@ -11,6 +11,7 @@ mod edit;
 mod errors;
 mod failures;
 mod filters;
+mod find_work;
 mod hostile;
 mod irreversible;
 mod journal;

@@ -13,6 +13,7 @@ mod changes;
 mod connection_errors;
 mod detail;
 mod find;
+mod find_work;
 mod forms;
 mod frame;
 mod journal;

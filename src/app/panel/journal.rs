@@ -102,8 +102,7 @@ impl JournalView {
     /// The area inside the frame.
     #[must_use]
     pub const fn inside(layout: &Layout) -> Area {
-        let Area { x, y, width, height } = layout.modal;
-        Area { x: x + 2, y: y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
+        layout.modal_inside()
     }
 
     /// The number of lines above the rows: filter, error, headings.

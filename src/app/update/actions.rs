@@ -9,7 +9,9 @@ use super::super::{
     Model, Operation, Palette, Pane, ReasonField,
 };
 use super::undo::UndoDirection;
-use super::{cancel, changes, journal_view, listing, local_copy, lock, marking, quit, target, undo};
+use super::{
+    analysis, cancel, changes, journal_view, listing, local_copy, lock, marking, quit, target, undo,
+};
 
 /// Runs an action.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -62,6 +64,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => return back(model),
         Action::New => new(model),
         Action::Journal => journal_view::open(model),
+        Action::Facets => return analysis::open(model, Modal::Facets(Box::default())),
         Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
         Action::Redo => undo::ask(model, UndoDirection::Redo),
@@ -83,6 +86,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::NextChoice
         | Action::PreviousChoice
         | Action::Clear
+        | Action::Include
+        | Action::Exclude
         | Action::Yes
         | Action::No
         | Action::Invitations

@@ -116,6 +116,10 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
             forms::organizations_found(model, Ok(page));
         }
         (Purpose::OrganizationSearch, Err(failure)) => forms::organizations_found(model, Err(failure)),
+        (Purpose::AllOrganizations, Ok(ReadResponse::AllOrganizations(all))) => {
+            model.organizations.receive(Ok(all.into()));
+        }
+        (Purpose::AllOrganizations, Err(failure)) => model.organizations.receive(Err(failure)),
         (Purpose::Organization, result) => {
             let Some(view) = &mut model.organization else { return Vec::new() };
             match result {

@@ -148,6 +148,13 @@ pub(in crate::app) fn list(model: &mut Model, query: &Query) {
     model.detail.scroll = 0;
 }
 
+/// Lists the query in the instance's list.
+pub(in crate::app) fn show(model: &mut Model, query: &Query) -> Vec<Effect> {
+    let effects = close_organization(model);
+    list(model, query);
+    effects
+}
+
 /// Clears the filter, keeping the order and the cursor's row; false when there is none.
 pub(super) fn clear_filter(model: &mut Model) -> bool {
     let query = model.list().source().query();
@@ -230,6 +237,10 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.changes.refusals.clear();
     model.changes.retry_lookups(model.now);
     let mut effects = Vec::new();
+    if !model.organizations.is_loading() {
+        // They are read again when something asks for them.
+        model.organizations = Remote::Idle;
+    }
     if model.blocked.take().is_some() {
         effects.push(Effect::Retry);
     }
@@ -284,6 +295,7 @@ pub(super) fn connect(model: &mut Model, target: ConnectionTarget) -> Vec<Effect
     model.domains.use_server();
     model.namesakes = Namesakes::default();
     model.connections = Connections::default();
+    model.organizations = Remote::Idle;
     // Nothing known about the previous instance applies to the next one, and neither does its unlocking.
     model.instance = Remote::Idle;
     model.settings = Remote::Idle;

@@ -11,6 +11,7 @@ mod creating;
 mod cursor;
 mod dependants;
 mod editing;
+mod facets;
 mod finding;
 mod invariants;
 mod journal;

@@ -5,15 +5,20 @@ use super::super::table::{
     UP, bind, key,
 };
 use super::super::{Action, Code, Key};
-use super::{Hint, Place};
+use super::{Hint, Place, find};
 
-const fn here(action: Action, name: &'static str, keys: &'static [Key], help: &'static str) -> Binding {
+pub(super) const fn here(
+    action: Action,
+    name: &'static str,
+    keys: &'static [Key],
+    help: &'static str,
+) -> Binding {
     bind(action, name, keys, Section::General, "", help)
 }
 
-const ENTER: Key = key(Code::Enter);
-const ESC: Key = key(Code::Esc);
-const TAB: Key = key(Code::Tab);
+pub(super) const ENTER: Key = key(Code::Enter);
+pub(super) const ESC: Key = key(Code::Esc);
+pub(super) const TAB: Key = key(Code::Tab);
 const BACK_TAB: Key = key(Code::BackTab);
 const ARROW_DOWN: Key = key(Code::Down);
 const ARROW_UP: Key = key(Code::Up);
@@ -25,7 +30,8 @@ pub(super) static EVERYWHERE: &[Binding] = &[
     here(Action::Quit, "quit", &[Key::ctrl('c')], "quit"),
 ];
 
-const MOVES: &[Binding] = &[DOWN, UP, FIRST, LAST, PAGE_DOWN, PAGE_UP, HALF_PAGE_DOWN, HALF_PAGE_UP];
+pub(super) const MOVES: &[Binding] =
+    &[DOWN, UP, FIRST, LAST, PAGE_DOWN, PAGE_UP, HALF_PAGE_DOWN, HALF_PAGE_UP];
 
 const SETUP: &[Binding] = &[here(Action::Demo, "demo", &[Key::char('d')], "open the demo with sample data")];
 
@@ -226,6 +232,8 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::FormText => &[FORM_TEXT],
         Place::FormSearch => &[FORM_SEARCH],
         Place::Reason => &[REASON],
+        Place::Health => find::HEALTH_AND_MOVES,
+        Place::Facets => find::FACETS_AND_MOVES,
         Place::Palette => &[PALETTE],
         Place::Help => HELP_AND_MOVES,
         Place::HelpSearch => &[HELP_SEARCH],
@@ -279,6 +287,8 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
             &[(&[Accept], "choose"), (&[Back], "close"), (&[Up, Down], "organization"), (&[NextLine], "next")]
         }
         Place::Reason => &[(&[Accept], "apply"), (&[Back], "cancel"), (&[Clear], "clear")],
+        Place::Health => find::HEALTH_HINTS,
+        Place::Facets => find::FACETS_HINTS,
         Place::Palette => {
             &[(&[Accept], "run"), (&[Back], "close"), (&[Up, Down], "choose"), (&[Clear], "clear")]
         }

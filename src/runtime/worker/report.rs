@@ -7,7 +7,7 @@ use tokio::task::JoinError;
 use crate::api::{Client, Notice, RetryNotice, WaitNotice, WaitReason};
 use crate::app::{Failure, FailureKind, JournalMsg, Pause, PauseReason, ReadRequest, ReadResponse};
 use crate::clerk::{EnterpriseConnection, EnterpriseConnectionsQuery, MAX_LIMIT};
-use crate::session::{failure, panic_text};
+use crate::session::{all_organizations, failure, panic_text};
 use crate::state;
 use crate::store::decode_page;
 
@@ -62,6 +62,9 @@ pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadRe
         }
         ReadRequest::Organizations(query) => {
             client.organizations(&query).await.map(ReadResponse::Organizations)
+        }
+        ReadRequest::AllOrganizations => {
+            return all_organizations(client).await.map(ReadResponse::AllOrganizations);
         }
         ReadRequest::Organization(id) => {
             client.organization(&id).await.map(|found| ReadResponse::Organization(Box::new(found)))

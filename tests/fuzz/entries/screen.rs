@@ -201,6 +201,9 @@ impl World {
                 data: vec![organization(), organization()],
                 total_count: 2,
             }),
+            ReadRequest::AllOrganizations => {
+                ReadResponse::AllOrganizations(vec![organization(), organization()])
+            }
             ReadRequest::Organization(_) => ReadResponse::Organization(Box::new(organization())),
             ReadRequest::Connections => ReadResponse::Connections(vec![EnterpriseConnection {
                 name: self.name.clone(),

@@ -47,6 +47,8 @@ fn places() -> Vec<(&'static str, Desk)> {
     verified.key(Code::Tab);
     let mut creating = with("n");
     creating.key(Code::Tab);
+    let mut facets = with("F");
+    facets.key(Code::Tab);
     let mut small = Desk::ready(20);
     small.send(Msg::Resize(Size { width: 30, height: 5 }));
     let mut quitting = Desk::ready(20);
@@ -60,6 +62,8 @@ fn places() -> Vec<(&'static str, Desk)> {
         ("journal", journal("A")),
         ("one change", entry_detail),
         ("help", with("?")),
+        ("health", with("F")),
+        ("facets", facets),
         ("filter panel", with("f")),
         ("columns panel", with("|")),
         ("mode picker", with("m")),
@@ -115,7 +119,7 @@ fn chosen(desk: &Desk) -> Vec<String> {
         Modal::Mode(picker) => Some(picker.line.to_string()),
         Modal::Filter(panel) => Some(panel.query.to_string()),
         Modal::Columns(panel) => Some(panel.line.to_string()),
-        Modal::Help(_) | Modal::Journal(_) | Modal::Quitting(_) => Some("there".into()),
+        Modal::Help(_) | Modal::Journal(_) | Modal::Facets(_) | Modal::Quitting(_) => Some("there".into()),
         _ => None,
     });
     chosen.collect()

@@ -62,6 +62,9 @@ impl Desk {
                 let data: Vec<_> = (0..3).map(organization).collect();
                 ReadResponse::Organizations(Page { data, total_count: 3 })
             }
+            ReadRequest::AllOrganizations => {
+                ReadResponse::AllOrganizations((0..3).map(organization).collect())
+            }
             ReadRequest::Organization(id) => {
                 ReadResponse::Organization(Box::new(Organization { id: id.clone(), ..organization(0) }))
             }

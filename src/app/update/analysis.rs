@@ -1,0 +1,74 @@
+//! Questions that panels ask of the local copy: when they are asked, and their answers.
+
+use std::sync::Arc;
+
+use super::super::analysis::Basis;
+use super::super::{
+    Analysis, AnalysisAnswer, AnalysisSubject, Effect, Failure, Modal, Model, Purpose, ReadRequest, Remote,
+    Ticket,
+};
+use crate::query::Query;
+
+/// Asks the question of the top panel that has one, unless its answer is current.
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    let asks = model.modals.iter().any(|modal| modal.panel().question().is_some());
+    if !asks || model.copy.store().is_empty() {
+        return model.requests.abandon(&Purpose::Analysis).into_iter().collect();
+    }
+    let query = model.list().source().instance_query();
+    let settings = model.settings.ready();
+    let max_domains = settings.map_or(0, |settings| u64::try_from(settings.max_allowed_domains).unwrap_or(0));
+    let Model { modals, copy, requests, organizations, now, .. } = model;
+    let Some(question) = modals.iter_mut().rev().find_map(|modal| modal.panel_mut().question_mut()) else {
+        return Vec::new();
+    };
+    let store = copy.store();
+    let of_organizations = question.subject == AnalysisSubject::Health;
+    let basis = Basis {
+        generation: store.generation(),
+        // The health is that of the whole instance.
+        query: if of_organizations { Query::default() } else { query },
+        organizations: organizations.ready().filter(|_| of_organizations).map(|known| known.len()),
+        max_domains: if of_organizations { max_domains } else { 0 },
+        subject: question.subject.clone(),
+    };
+    if !question.is_to_be_asked(&basis, requests.ticket(&Purpose::Analysis), *now) {
+        return Vec::new();
+    }
+    let mut effects: Vec<Effect> = requests.abandon(&Purpose::Analysis).into_iter().collect();
+    let ticket = requests.ask(Purpose::Analysis);
+    let analysis = Analysis {
+        subject: basis.subject.clone(),
+        store: store.clone(),
+        query: basis.query.clone(),
+        now: *now,
+        organizations: organizations.ready().map_or_else(Arc::default, Arc::clone),
+        max_domains,
+    };
+    question.ask(ticket, basis);
+    effects.push(Effect::Analyze(ticket, Box::new(analysis)));
+    effects
+}
+
+/// A question was answered. A late answer to another one is dropped.
+pub(super) fn finished(model: &mut Model, ticket: Ticket, result: Result<AnalysisAnswer, Failure>) {
+    if model.requests.take(ticket).is_none() {
+        return;
+    }
+    let now = model.now;
+    let mut questions = model.modals.iter_mut().filter_map(|modal| modal.panel_mut().question_mut());
+    if let Some(question) = questions.find(|question| question.has_ticket(ticket)) {
+        question.receive(result, now);
+    }
+}
+
+/// Opens a panel that may need to know all organizations.
+pub(super) fn open(model: &mut Model, panel: Modal) -> Vec<Effect> {
+    model.modals.push(panel);
+    if !matches!(model.organizations, Remote::Idle | Remote::Failed(_)) {
+        return Vec::new();
+    }
+    model.organizations = Remote::Loading;
+    let ticket = model.requests.ask(Purpose::AllOrganizations);
+    vec![Effect::Read(ticket, ReadRequest::AllOrganizations)]
+}

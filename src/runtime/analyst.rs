@@ -1,0 +1,146 @@
+//! Answers questions about many rows of the local copy off the loop. Only the latest question matters: a new one cancels
+//! the one before.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::spawn_blocking;
+
+use crate::app::{Analysis, AnalysisAnswer, AnalysisSubject, FacetCounts, Failure, FailureKind, Msg, Ticket};
+use crate::engine::Engine;
+use crate::query::Query;
+use crate::session::panic_text;
+use crate::triage::{count_facet, health};
+
+/// Not the number of any ticket.
+const NO_TICKET: u64 = 0;
+
+/// The most values of a facet that are sent to the core: nobody reads more.
+const MOST_VALUES: usize = 1_000;
+
+pub(super) struct Analyst {
+    /// Another one than that of the searches, which must not wait.
+    engine: Arc<Mutex<Engine>>,
+    /// The ticket of the current question.
+    latest: Arc<AtomicU64>,
+    replies: UnboundedSender<Msg>,
+}
+
+impl Analyst {
+    pub(super) fn new(replies: UnboundedSender<Msg>) -> Self {
+        Self { engine: Arc::default(), latest: Arc::default(), replies }
+    }
+
+    /// Starts to answer a question and cancels the previous one, which gets no answer.
+    pub(super) fn start(&self, ticket: Ticket, analysis: Analysis) {
+        self.latest.store(ticket.0, Ordering::Relaxed);
+        let (engine, latest, replies) =
+            (Arc::clone(&self.engine), Arc::clone(&self.latest), self.replies.clone());
+        let failures = replies.clone();
+        let work = spawn_blocking(move || {
+            let is_cancelled = || latest.load(Ordering::Relaxed) != ticket.0;
+            // The engine's cache is consistent at any time, even after a panic.
+            let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
+            // It may have been cancelled while waiting for the lock.
+            if is_cancelled() {
+                return;
+            }
+            let Some(answer) = answer(&mut engine, &analysis, &is_cancelled) else { return };
+            drop(engine);
+            // Release the store first: the core can only write to it while it holds the only reference.
+            drop(analysis);
+            let _ = replies.send(Msg::Analyzed(ticket, Ok(answer)));
+        });
+        tokio::spawn(async move {
+            if let Err(error) = work.await {
+                let failure = Failure::new(FailureKind::Internal, panic_text(error));
+                let _ = failures.send(Msg::Analyzed(ticket, Err(failure)));
+            }
+        });
+    }
+
+    pub(super) fn cancel(&self, ticket: Ticket) {
+        let _ = self.latest.compare_exchange(ticket.0, NO_TICKET, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
+/// `None` if cancelled.
+fn answer(
+    engine: &mut Engine,
+    analysis: &Analysis,
+    is_cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<AnalysisAnswer> {
+    let Analysis { subject, store, query, now, organizations, max_domains } = analysis;
+    Some(match subject {
+        AnalysisSubject::Facet(facet) => {
+            // The order does not matter, and that of creation costs nothing.
+            let unordered = Query { sort: Vec::new(), ..query.clone() };
+            let rows = engine.search(store, &unordered, *now, is_cancelled)?.rows;
+            let mut values = count_facet(store, &rows, *facet);
+            let distinct = values.len() as u64;
+            values.truncate(MOST_VALUES);
+            values.shrink_to_fit();
+            AnalysisAnswer::Facet(FacetCounts { facet: *facet, total: rows.len() as u64, values, distinct })
+        }
+        AnalysisSubject::Health => {
+            let findings = health(store, organizations, *max_domains, |text| {
+                let query = text.parse::<Query>().unwrap_or_default();
+                let found = engine.search(store, &query, *now, is_cancelled);
+                found.map(|found| found.rows.to_vec()).unwrap_or_default()
+            });
+            if is_cancelled() {
+                return None;
+            }
+            AnalysisAnswer::Health(findings)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::{Millis, OrganizationDomain};
+    use crate::store::{Batch, Store};
+    use crate::triage::{Facet, HealthCheck};
+
+    fn analysis(subject: AnalysisSubject, query: &str) -> Analysis {
+        let row = |number: u32, organization: &str, name: &str| OrganizationDomain {
+            id: format!("orgdmn_{number}"),
+            name: name.to_owned(),
+            organization_id: organization.to_owned(),
+            ..OrganizationDomain::default()
+        };
+        let mut store = Store::default();
+        let rows = [row(1, "org_1", "acme.com"), row(2, "org_2", "acme.com"), row(3, "org_1", "acme.org")];
+        store.merge(&Batch::of(&rows));
+        let query = query.parse().unwrap();
+        Analysis { subject, store, query, now: Millis(0), organizations: Arc::default(), max_domains: 2 }
+    }
+
+    #[test]
+    fn the_values_of_the_rows_of_the_query_are_counted() {
+        let analysis = analysis(AnalysisSubject::Facet(Facet::TopLevel), "org:org_1 sort:name");
+        let answer = answer(&mut Engine::default(), &analysis, &|| false).unwrap();
+        let AnalysisAnswer::Facet(counts) = answer else { panic!("{answer:?}") };
+        let values: Vec<_> = counts.values.iter().map(|value| (value.value.as_str(), value.count)).collect();
+        assert_eq!((counts.total, counts.distinct, values), (2, 2, vec![("com", 1), ("org", 1)]));
+    }
+
+    #[test]
+    fn the_health_is_that_of_the_whole_instance() {
+        let analysis = analysis(AnalysisSubject::Health, "nothing");
+        let answer = answer(&mut Engine::default(), &analysis, &|| false).unwrap();
+        let AnalysisAnswer::Health(findings) = answer else { panic!("{answer:?}") };
+        let found: Vec<_> = findings.iter().filter(|finding| finding.count > 0).map(|f| f.check).collect();
+        let expected = [HealthCheck::Conflicts, HealthCheck::SharedRegistrable, HealthCheck::NearQuota];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_cancelled_question_gets_no_answer() {
+        for subject in [AnalysisSubject::Facet(Facet::Mode), AnalysisSubject::Health] {
+            assert_eq!(answer(&mut Engine::default(), &analysis(subject, ""), &|| true), None);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The panels that find work: health and facets.
+
+use domdesk::emulator::Options;
+use domdesk::mirror::Activity;
+
+use crate::screens::shots::{few, shoot, shoot_in_each_size};
+use crate::support::{Desk, NOW, Plan};
+
+/// A desk with a complete local copy of that many domains.
+async fn complete(domains: usize) -> Desk {
+    let emulator = Options { domains, organizations: domains / 6, now: Some(NOW), ..Options::default() };
+    let mut plan = Plan { emulator, ..few() };
+    plan.start.snapshot_rows = 250_000;
+    let mut desk = Desk::open(plan).await;
+    desk.wait(|desk| desk.model.domains.is_local() && !desk.model.domains.is_loading()).await;
+    desk
+}
+
+#[tokio::test]
+async fn the_health_and_the_facets() {
+    let mut desk = complete(1_200).await;
+    desk.press("F");
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "health");
+    desk.press("Tab");
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "facets");
+    desk.press("l l l");
+    desk.settle().await;
+    desk.press("j j");
+    shoot(&mut desk, "facets-of-organizations");
+    desk.press("l -");
+    desk.settle().await;
+    shoot(&mut desk, "facets-without-a-value");
+    desk.press("Enter");
+    desk.settle().await;
+    shoot(&mut desk, "facets-chosen");
+}
+
+#[tokio::test]
+async fn the_health_of_a_part_and_of_nothing() {
+    let mut plan =
+        Plan { emulator: Options { domains: 3_000, now: Some(NOW), ..Options::default() }, ..few() };
+    plan.start.snapshot_rows = 500;
+    let mut desk = Desk::open(plan).await;
+    desk.wait(|desk| desk.model.copy.mirror.activity() == Activity::AtLimit).await;
+    desk.press("F");
+    desk.settle().await;
+    shoot(&mut desk, "health-so-far");
+    let mut desk = Desk::open(few()).await;
+    desk.press("F");
+    desk.settle().await;
+    shoot(&mut desk, "health-without-a-copy");
+}
