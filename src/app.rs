@@ -41,11 +41,11 @@ pub use crate::change::{
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
 pub use analysis::{Analysis, AnalysisAnswer, AnalysisSubject, Coverage, FacetCounts, Question};
-pub use effect::{ConnectionTarget, Effect, ReadRequest, Search, Ticket};
+pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket};
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
 pub use list::{DomainList, ListRow, ListSource, PAGE, RowKey, SearchHits, removed_rows};
-pub use local_copy::LocalCopy;
+pub use local_copy::{Flagged, LocalCopy};
 pub use lock_state::{LockState, UnlockDuration};
 pub use marks::{MarkRange, Marks};
 pub use model::{Connection, DetailPane, InstanceKind, Model, OrganizationView, Pane, Start};

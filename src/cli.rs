@@ -9,6 +9,7 @@ mod capabilities;
 mod conflicts;
 mod connection;
 mod facets;
+mod flag_args;
 mod health;
 mod list;
 mod lookup;

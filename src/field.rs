@@ -8,6 +8,7 @@ mod columns;
 mod created;
 mod domain;
 mod export;
+mod flags;
 mod id;
 mod invitations;
 mod mode;
@@ -31,6 +32,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::clerk::{Direction, Millis, OrganizationDomain, SortField};
+use crate::flag::FlagSet;
 use crate::text::Tone;
 
 pub use columns::{Columns, UnknownColumn};
@@ -41,7 +43,7 @@ pub use status_label::status_label;
 pub use value_kind::{Choice, Column, Count, Moment, NamePart, Text, ValueKind};
 
 /// All fields, in the order of the columns and the help.
-pub static FIELDS: [&Field; 18] = [
+pub static FIELDS: [&Field; 19] = [
     &verified::FIELD,
     &status::FIELD,
     &name::FIELD,
@@ -59,6 +61,7 @@ pub static FIELDS: [&Field; 18] = [
     &month::FIELD,
     &updated::FIELD,
     &id::FIELD,
+    &flags::FIELD,
     &any::FIELD,
 ];
 
@@ -68,6 +71,9 @@ pub static STATUS: &Field = &status::FIELD;
 pub static NAME: &Field = &name::FIELD;
 
 pub static ORGANIZATION: &Field = &organization::FIELD;
+
+/// Its values are not part of a domain: [`CellContext::flags`].
+pub static FLAGS: &Field = &flags::FIELD;
 
 pub struct Field {
     /// Its name in queries, `--columns` and exports.
@@ -86,7 +92,7 @@ pub struct Field {
     pub order: Option<FieldOrder>,
     /// `None` if it has no column.
     pub column: Option<ColumnLayout>,
-    /// Its whole value as at Clerk, for exports; `None` if it is not exported.
+    /// Its whole value as at Clerk, for exports; `None` if it is not exported, or not part of a domain ([`FLAGS`]).
     pub export: Option<fn(&OrganizationDomain) -> Cow<'_, str>>,
 }
 
@@ -143,6 +149,8 @@ pub struct CellContext {
     pub now: Millis,
     /// Only ASCII characters are drawn.
     pub ascii: bool,
+    /// The row's flags, if the column shows them.
+    pub flags: FlagSet,
 }
 
 /// The content of a cell, safe to show.
@@ -171,6 +179,12 @@ impl fmt::Debug for ColumnLayout {
 }
 
 impl Field {
+    /// Its whole value for exports; `None` if it is not exported.
+    #[must_use]
+    pub fn exported<'a>(&self, row: &'a OrganizationDomain, flags: FlagSet) -> Option<Cow<'a, str>> {
+        if self == FLAGS { Some(flags.to_string().into()) } else { self.export.map(|export| export(row)) }
+    }
+
     /// Whether it has this name or alias.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {

@@ -17,6 +17,7 @@
 //! - [`api`]: the client for Clerk's API: requests, rate limiting, retries, errors.
 //! - [`emulator`]: an emulator of Clerk's API with Clerk's rules and error codes, on a loopback port.
 //! - [`field`]: the fields of a domain: name, filter, sort key, column and export of each. No I/O.
+//! - [`flag`]: the names of flags, and sets of them. No I/O.
 //! - [`query`]: the query language. No I/O.
 //! - [`journal`]: the records of changes: request, operator and outcome. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program are active.
@@ -25,7 +26,7 @@
 //! - [`mirror`]: the local copy of an instance: which pages to load, and how responses change it. No I/O.
 //! - [`store`]: the domains of an instance in memory, in columns. No I/O.
 //! - [`engine`]: runs queries on the store. No I/O.
-//! - [`triage`]: what rows say together: counts by facet, conflicts, names in prose. No I/O.
+//! - [`triage`]: what rows say together: counts by facet, conflicts, flags, names in prose. No I/O.
 //! - [`plan`]: many changes as one decision: which rows, in what order, and the plan file. No I/O.
 //! - [`clerk`]: Clerk's API as types. No I/O.
 //! - [`text`]: text for a terminal: made safe, measured, truncated; formats for times.
@@ -39,6 +40,7 @@ pub mod config;
 pub mod emulator;
 pub mod engine;
 pub mod field;
+pub mod flag;
 pub mod input;
 pub mod journal;
 pub mod mirror;

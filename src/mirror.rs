@@ -20,6 +20,7 @@ mod sweep;
 mod tests;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use self::deferred::DeferredRows;
 use self::memory::MemoryLimit;
@@ -28,7 +29,7 @@ pub use self::scan::MAX_MISCOUNTED;
 use self::scan::Scan;
 use self::speed::Speed;
 use crate::clerk::{ListQuery, Millis};
-use crate::store::{Batch, Store};
+use crate::store::{Batch, Flags, Store};
 
 /// How many pages of a scan may be in flight.
 pub const MAX_IN_FLIGHT: usize = 10;
@@ -145,6 +146,11 @@ impl Mirror {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Keeps the flags that were found in these rows.
+    pub fn set_flags(&mut self, flags: Arc<Flags>) {
+        self.store.set_flags(flags);
     }
 
     #[must_use]

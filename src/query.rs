@@ -76,8 +76,14 @@ impl Query {
         self.list.is_filtered() || !self.terms.is_empty()
     }
 
+    /// Whether the answer depends on flags.
+    #[must_use]
+    pub fn needs_flags(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Flag(_)))
+    }
+
     /// Whether the row still matches. Conditions on fields that never change (names and ids, and any text in them) count as
-    /// met, and so do conditions on fields that the row lacks.
+    /// met, and so do conditions on fields that the row lacks, and on flags.
     #[must_use]
     pub fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
         self.list.admits(row) && self.terms.iter().all(|term| term.admits(row, now))

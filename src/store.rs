@@ -5,6 +5,7 @@ mod chunk;
 mod column_set;
 mod decode;
 mod dictionary;
+mod flags;
 mod ids;
 mod index;
 mod organizations;
@@ -31,6 +32,7 @@ pub use batch::Batch;
 pub use chunk::Chunk;
 pub use decode::{PageRows, decode_page};
 pub use dictionary::{Dictionary, OVERFLOW};
+pub use flags::Flags;
 pub use row::RowRef;
 pub use row_view::Proof;
 pub use strings::StringsView;
@@ -47,6 +49,8 @@ pub struct Store {
     len: usize,
     generation: u64,
     order: CreatedOrder,
+    /// Not part of the content: found in it.
+    flags: Option<Arc<Flags>>,
 }
 
 /// Whether the rows were added in the order in which they were created.
@@ -168,6 +172,16 @@ impl Store {
         self.generation
     }
 
+    /// The flags of the rows, if they were looked for. Rows may have changed since: see [`Flags::generation`].
+    #[must_use]
+    pub fn flags(&self) -> Option<&Flags> {
+        self.flags.as_deref()
+    }
+
+    pub fn set_flags(&mut self, flags: Arc<Flags>) {
+        self.flags = Some(flags);
+    }
+
     /// Memory use in bytes, including what it shares with clones.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -175,6 +189,7 @@ impl Store {
             + self.chunks.iter().map(|chunk| size_of::<Chunk>() + chunk.bytes()).sum::<usize>()
             + self.organizations.bytes()
             + self.index.bytes()
+            + self.flags.as_ref().map_or(0, |flags| flags.bytes())
     }
 
     fn find(&self, hash: u64, id: Id<'_>) -> Option<u32> {

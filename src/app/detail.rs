@@ -8,6 +8,7 @@ use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
 use crate::input::say;
 use crate::text::{absolute, relative, visible, width, wrap};
+use crate::triage::{Reason, reasons};
 
 use super::form::meaning;
 use super::messages;
@@ -143,6 +144,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     partial_notice(&mut lines, model, domain);
     pending_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);
+    flags(&mut lines, model, domain);
     affiliation(&mut lines, model, domain);
     ownership(&mut lines, domain, model.now);
     enrollment(&mut lines, domain);
@@ -213,6 +215,18 @@ fn pending_change(lines: &mut LineBuilder, model: &Model, domain: &OrganizationD
                 lines.plain(label, value);
             }
         }
+    }
+}
+
+/// Why to look at the domain.
+fn flags(lines: &mut LineBuilder, model: &Model, domain: &OrganizationDomain) {
+    let reasons = reasons(domain, model.copy.store(), &model.flag_rules, model.now);
+    if reasons.is_empty() {
+        return;
+    }
+    lines.heading("Flags");
+    for Reason { flag, text } in reasons {
+        lines.text(Tone::Open, &format!("{flag}: {text}"));
     }
 }
 

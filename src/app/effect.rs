@@ -1,5 +1,7 @@
 //! Side effects that the core requests: plain data, executed by the runtime.
 
+use std::sync::Arc;
+
 use super::{Analysis, UnlockDuration};
 use crate::change::Command;
 use crate::clerk::{
@@ -9,6 +11,7 @@ use crate::clerk::{
 use crate::journal::{Instance, Line};
 use crate::query::Query;
 use crate::store::Store;
+use crate::triage::FlagRules;
 
 /// Identifies one request; [`Requests`](super::Requests) knows its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +32,8 @@ pub enum Effect {
     Search(Ticket, Box<Search>),
     /// Answer a question about many rows of the local copy. A newer one supersedes an older one.
     Analyze(Ticket, Box<Analysis>),
+    /// Find the flags of the local copy's rows.
+    FindFlags(Ticket, Box<FlagSearch>),
     /// Cancel this request unless it has been sent. The result reports whether it was cancelled.
     CancelWaiting(Ticket),
     /// Abort this request: its result is no longer needed. Never used for a change.
@@ -59,6 +64,17 @@ pub struct Search {
     pub store: Store,
     pub query: Query,
     /// The current time, for conditions on a row's age.
+    pub now: Millis,
+}
+
+/// A search for flags in the local copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlagSearch {
+    /// The copy as of now.
+    pub store: Store,
+    pub rules: Arc<FlagRules>,
+    /// The allowed number of domains per organization, or 0 if unknown or unlimited.
+    pub max_domains: u64,
     pub now: Millis,
 }
 

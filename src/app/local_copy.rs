@@ -23,6 +23,8 @@ pub struct LocalCopy {
     pub limit: u64,
     /// Why copying has stopped.
     pub failure: Option<Failure>,
+    /// What the flags were last looked for in.
+    pub(super) flagged: Option<Flagged>,
     /// Consecutive failures.
     tries: u32,
     /// When copying resumes automatically.
@@ -31,11 +33,28 @@ pub struct LocalCopy {
     redraw: Option<Millis>,
 }
 
+/// What the flags depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flagged {
+    pub generation: u64,
+    /// Time passes, too: each refresh of the copy finds who has been waiting for long by now.
+    pub scans: u64,
+    pub max_domains: u64,
+}
+
 impl LocalCopy {
     /// An empty copy that takes at most that many rows automatically.
     #[must_use]
     pub fn new(limit: u64) -> Self {
-        Self { mirror: Mirror::new(limit), limit, failure: None, tries: 0, resume: None, redraw: None }
+        Self {
+            mirror: Mirror::new(limit),
+            limit,
+            failure: None,
+            flagged: None,
+            tries: 0,
+            resume: None,
+            redraw: None,
+        }
     }
 
     #[must_use]

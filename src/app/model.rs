@@ -19,10 +19,12 @@ use super::{
     Modal, Namesakes, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
-use crate::field::Columns;
+use crate::field::{Columns, FLAGS};
+use crate::flag::FlagSet;
 use crate::input::{Key, Place};
 use crate::query::Query;
 use crate::rows::RowCache;
+use crate::triage::FlagRules;
 
 pub use instance_kind::InstanceKind;
 pub use pane::{DetailPane, Pane};
@@ -75,6 +77,8 @@ pub struct Model {
     pub domains: DomainList,
     pub copy: LocalCopy,
     pub marks: Marks,
+    /// Which flags are looked for.
+    pub flag_rules: Arc<FlagRules>,
     /// The complete row for the open detail pane, while the local copy has only its columns.
     pub row_fetch: Option<RowFetch>,
     pub seen_rows: SeenRows,
@@ -147,6 +151,7 @@ impl Model {
             domains: DomainList::new(ListSource::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
             marks: Marks::default(),
+            flag_rules: start.flag_rules,
             row_fetch: None,
             seen_rows: SeenRows::default(),
             query: start.query,
@@ -223,6 +228,23 @@ impl Model {
             expected_row.status = ChangeStatus::Unresolved;
         }
         expected_row
+    }
+
+    /// The flags of a row; empty until they are found.
+    #[must_use]
+    pub fn flags(&self, id: &str) -> FlagSet {
+        let store = self.copy.store();
+        let flags = store.flags().zip(store.number(id)).map(|(flags, number)| flags.of(number));
+        flags.unwrap_or_default()
+    }
+
+    /// Whether something shows flags.
+    pub(super) fn wants_flags(&self) -> bool {
+        let needs_flags = |list: &DomainList| list.source().query().needs_flags();
+        self.detail.open
+            || self.columns.has(FLAGS)
+            || needs_flags(&self.domains)
+            || self.organization.as_ref().is_some_and(|view| needs_flags(&view.list))
     }
 
     /// The API that the client talks to.

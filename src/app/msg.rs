@@ -1,5 +1,7 @@
 //! Messages: everything that [`update`](super::update()) reacts to.
 
+use std::sync::Arc;
+
 use crate::change::KeyKind;
 use crate::clerk::{
     EnterpriseConnection, Instance, Millis, Organization, OrganizationDomain, OrganizationInvitation,
@@ -7,7 +9,7 @@ use crate::clerk::{
 };
 use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
-use crate::store::PageRows;
+use crate::store::{Flags, PageRows};
 
 use super::{AnalysisAnswer, Failure, Outcome, SearchHits, Size, Ticket};
 
@@ -32,6 +34,8 @@ pub enum Msg {
     SearchFinished(Ticket, Result<SearchHits, Failure>),
     /// The answer to a question about many rows of the local copy.
     Analyzed(Ticket, Result<AnalysisAnswer, Failure>),
+    /// The flags of the local copy's rows.
+    FlagsFound(Ticket, Result<Arc<Flags>, Failure>),
     Journal(JournalMsg),
     /// The system asks the program to end.
     Terminate,

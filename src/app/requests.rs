@@ -33,6 +33,8 @@ pub enum Purpose {
     Analysis,
     /// All organizations of the instance.
     AllOrganizations,
+    /// The flags of the local copy's rows.
+    Flags,
     /// The row under the cursor, with everything that Clerk says of it.
     Row,
     /// The organization that is on the screen.
@@ -62,7 +64,7 @@ pub enum Purpose {
 impl Purpose {
     /// Whether nothing on the screen depends on the answer.
     const fn is_background(&self) -> bool {
-        matches!(self, Self::CopyPage(_, false))
+        matches!(self, Self::CopyPage(_, false) | Self::Flags)
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) mod changes;
 mod confirm;
 mod connections;
 mod dependants;
+mod flags;
 mod form_replies;
 pub(super) mod forms;
 mod journal;
@@ -69,6 +70,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             analysis::finished(model, ticket, result);
             Vec::new()
         }
+        Msg::FlagsFound(ticket, found) => {
+            if model.requests.take(ticket).is_some() {
+                flags::found(model, found);
+            }
+            Vec::new()
+        }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
@@ -89,6 +96,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {
         effects.extend(local_copy::drive(model));
+        effects.extend(flags::find(model));
         let Model { domains, organization, requests, copy, rows, .. } = model;
         let list = organization.as_mut().map_or(domains, |view| &mut view.list);
         list.load_visible(copy.store(), rows);

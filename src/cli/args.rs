@@ -20,6 +20,7 @@ use super::apply::Apply;
 use super::audit::Audit;
 use super::conflicts::Conflicts;
 use super::facets::Facets;
+use super::flag_args::FlagArgs;
 use super::health::Health;
 use super::list::List;
 use super::lookup::Lookup;
@@ -91,6 +92,8 @@ pub(super) struct Browse {
     /// Neither read nor write the query history
     #[arg(long)]
     pub(super) no_history: bool,
+    #[command(flatten)]
+    pub(super) flags: FlagArgs,
     #[command(flatten)]
     pub(super) connection: Connection,
 }

@@ -27,6 +27,7 @@ const DEMO: &str = "--demo";
 pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let theme = theme::choose(args.terminal.theme)?;
     let found = if args.demo { None } else { Some(find_config(&args.connection)?) };
+    let flag_rules = args.flags.rules()?;
     let log = args.connection.log.as_deref().map(open_log).transpose()?;
     // After the configuration, so that a script without a terminal can check its settings.
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -70,6 +71,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         address: used.map(address).unwrap_or_default(),
         unlock_minutes: args.unlock_minutes,
         snapshot_rows: args.snapshot_rows,
+        flag_rules: Arc::new(flag_rules),
         notices,
         history,
     };

@@ -14,6 +14,7 @@ use crate::text::{absolute, organization};
 use crate::triage::{Conflict, conflicts, contested_names};
 
 use super::args::Connection;
+use super::flag_args::FlagArgs;
 use super::read::read;
 use super::{INTERRUPTED, finish_output, rows, text_table, write_json_line};
 
@@ -27,13 +28,17 @@ pub(super) struct Conflicts {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    flags: FlagArgs,
+    #[command(flatten)]
     connection: Connection,
 }
 
 pub(super) fn run(args: &Conflicts) -> Result<ExitCode> {
+    let rules = args.flags.rules()?;
+    let flagging = rows::Flagging { rules: &rules, is_output: false };
     let found = read(&args.connection, async |client| {
         let names = {
-            let copy = rows::load_copy(client, &args.query, "to compare them").await?;
+            let copy = rows::load_copy(client, &args.query, "to compare them", flagging).await?;
             contested_names(&copy.store, &copy.rows)
         };
         // Some may have been deleted in between, so what counts is what Clerk lists now.

@@ -13,6 +13,7 @@ use crate::text::{grouped, visible};
 use crate::triage::{Facet, FacetValue, count_facet};
 
 use super::args::Connection;
+use super::flag_args::FlagArgs;
 use super::read::read;
 use super::{INTERRUPTED, finish_output, rows, write_json_line};
 
@@ -22,19 +23,23 @@ pub(super) struct Facets {
     /// The query, as typed in the browser's query bar: 'verified:no created:>30d' [default: all domains]
     #[arg(default_value = "", allow_hyphen_values = true, hide_default_value = true)]
     query: Query,
-    /// What to count by, separated by commas: mode, status, owner, org, tld, registrable, month
+    /// What to count by, separated by commas: mode, status, owner, org, tld, registrable, flag, month
     #[arg(long, value_name = "FACETS", value_delimiter = ',', default_value = "status,mode,owner")]
     by: Vec<Facet>,
     /// Print JSON: {"total":…,"facets":{"mode":[{"value":…,"count":…},…],…}}, most frequent first
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    flags: FlagArgs,
+    #[command(flatten)]
     connection: Connection,
 }
 
 pub(super) fn run(args: &Facets) -> Result<ExitCode> {
+    let rules = args.flags.rules()?;
+    let flagging = rows::Flagging { rules: &rules, is_output: args.by.contains(&Facet::Flag) };
     let counted = read(&args.connection, async |client| {
-        let copy = rows::load_copy(client, &args.query, "to count them").await?;
+        let copy = rows::load_copy(client, &args.query, "to count them", flagging).await?;
         // Each facet is a member of one object.
         let is_first = |(at, facet): &(usize, &Facet)| !args.by[..*at].contains(facet);
         let by = args.by.iter().enumerate().filter(is_first);

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::query::Query;
 use crate::session::{Clock, all_organizations, failure};
 use crate::text::grouped;
-use crate::triage::{Finding, health};
+use crate::triage::{Finding, FlagRules, health};
 
 use super::args::Connection;
 use super::read::read;
@@ -36,8 +36,10 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
     let found = read(&args.connection, async |client| {
         let settings = client.organization_settings().await.map_err(|error| failure(&error))?;
         let organizations = all_organizations(client).await?;
+        // No check uses flags.
+        let flagging = rows::Flagging { rules: &FlagRules::default(), is_output: false };
         let rows::LoadedCopy { store, .. } =
-            rows::load_copy(client, &Query::default(), "to check them").await?;
+            rows::load_copy(client, &Query::default(), "to check them", flagging).await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
         let (now, mut engine) = (Clock::system().now(), Engine::default());
         Ok(health(&store, &organizations, max_domains, |text| {

@@ -3,6 +3,7 @@
 
 mod format;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -16,10 +17,11 @@ use crate::query::Query;
 use crate::session::ListRange;
 
 use super::args::Connection;
+use super::flag_args::FlagArgs;
 use super::number::whole_number;
 use super::read::read;
 use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, write_json_line};
-use format::Format;
+use format::{Format, Table};
 
 /// The default of `--limit`.
 const DEFAULT_LIMIT: u64 = 100;
@@ -48,9 +50,11 @@ pub(super) struct List {
     /// Print a table for a spreadsheet; as --format csv
     #[arg(long, conflicts_with_all = ["json", "format"])]
     csv: bool,
-    /// Columns of a table, in order, separated by commas [default: every field]
+    /// Columns of a table, in order, separated by commas [default: every field but flags]
     #[arg(long, value_name = "NAMES")]
     columns: Option<ExportFields>,
+    #[command(flatten)]
+    flags: FlagArgs,
     #[command(flatten)]
     connection: Connection,
 }
@@ -71,11 +75,16 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
         ListRange { offset: args.offset, limit: args.limit.unwrap_or(DEFAULT_LIMIT) }
     };
     let query = &args.query;
+    let rules = args.flags.rules()?;
+    let fields = args.columns.clone().unwrap_or_default();
+    let flagging = rows::Flagging { rules: &rules, is_output: fields.has_flags() };
     let read = read(&args.connection, async |client| match query.list_query() {
-        Some(query) => rows::from_clerk(client, &query, range).await,
-        None => rows::from_copy(client, query, range).await,
+        Some(query) if !flagging.is_output => {
+            Ok((rows::from_clerk(client, &query, range).await?, HashMap::new()))
+        }
+        _ => rows::from_copy(client, query, range, flagging).await,
     });
-    let Some(rows::Rows { rows, total, .. }) = read? else {
+    let Some((rows::Rows { rows, total, .. }, flags)) = read? else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let count = rows.len() as u64;
@@ -84,16 +93,16 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let reached = range.offset.saturating_add(count);
     let has_more = range.has_more(count, total_count);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let fields = args.columns.clone().unwrap_or_default();
+    let table = Table { fields: &fields, rows: &rows, flags: &flags };
     let written = match format {
         Format::Json => {
             let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
             write_json_line(&mut out, &output)
         }
         Format::Ndjson => format::write_ndjson(&mut out, &rows),
-        Format::Csv => format::write_csv(&mut out, &fields, &rows),
-        Format::Markdown => format::write_markdown(&mut out, &fields, &rows),
-        Format::Table => format::write_table(&mut out, &fields, &rows),
+        Format::Csv => table.write_csv(&mut out),
+        Format::Markdown => table.write_markdown(&mut out),
+        Format::Table => table.write_text(&mut out),
     };
     let code = finish_output(written.and_then(|()| out.flush()))?;
     if has_more && format != Format::Json {

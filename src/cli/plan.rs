@@ -19,6 +19,7 @@ use crate::plan::{Action, Decision, Decisions, Planner, Skipped, Step, Target, U
 use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
 
 use super::args::Connection;
+use super::flag_args::FlagArgs;
 use super::read::read_with;
 use super::{INTERRUPTED, rows};
 use output::Output;
@@ -51,6 +52,8 @@ pub(super) struct Plan {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    flags: FlagArgs,
+    #[command(flatten)]
     connection: Connection,
 }
 
@@ -60,13 +63,16 @@ fn action(text: &str) -> Result<Action, UnknownAction> {
 
 pub(super) fn run(args: &Plan) -> Result<ExitCode> {
     let mut sheet = args.csv.as_deref().map(by_csv::read_file).transpose()?;
+    let rules = args.flags.rules()?;
     let output = Output::prepare(args.out.as_deref())?;
     let planned = read_with(&args.connection, async |client, budget| {
         let instance = client.instance().await.map_err(|error| crate::session::failure(&error))?;
         let mut planned = Planned { planner: Planner::default(), writer: output.begin(&instance.id)? };
         match (&mut sheet, &args.query, &args.action) {
             (Some(sheet), ..) => by_csv::plan(client, sheet, &mut planned).await?,
-            (None, Some(query), Some(action)) => by_query::plan(client, query, action, &mut planned).await?,
+            (None, Some(query), Some(action)) => {
+                by_query::plan(client, query, &rules, action, &mut planned).await?;
+            }
             (None, ..) => {}
         }
         let Planned { planner, writer } = planned;

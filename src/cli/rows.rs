@@ -8,10 +8,12 @@ use crate::api::Client;
 use crate::change::Failure;
 use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::engine::Engine;
+use crate::flag::FlagSet;
 use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
 use crate::session::{self, Clock, CompleteMirror, ListRange, load_mirror, read_list};
 use crate::store::Store;
 use crate::text::{count, grouped};
+use crate::triage::{FlagRules, find_flags};
 
 use super::print_message;
 
@@ -43,10 +45,27 @@ pub(super) async fn from_clerk(
     Ok(Rows { rows, total, missing })
 }
 
-/// Found in a local copy of the instance, then loaded in full, in the same order.
-pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) -> Result<Rows, Failure> {
-    let LoadedCopy { store, rows: numbers } =
-        load_copy(client, query, "because Clerk cannot answer this query").await?;
+/// Whether and how flags are looked for in a copy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flagging<'a> {
+    pub(super) rules: &'a FlagRules,
+    /// Whether the output has flags. A query may need them all the same.
+    pub(super) is_output: bool,
+}
+
+/// Found in a local copy of the instance, then loaded in full, in the same order; and the flags of each, by id.
+pub(super) async fn from_copy(
+    client: &Client,
+    query: &Query,
+    range: ListRange,
+    flagging: Flagging<'_>,
+) -> Result<(Rows, HashMap<String, FlagSet>), Failure> {
+    let why = if query.list_query().is_some() {
+        "to find their flags"
+    } else {
+        "because Clerk cannot answer this query"
+    };
+    let LoadedCopy { store, rows: numbers } = load_copy(client, query, why, flagging).await?;
     let total = numbers.len() as u64;
     let (skip, take) = (usize::try_from(range.offset), usize::try_from(range.limit));
     let shown = numbers.iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(usize::MAX));
@@ -54,11 +73,14 @@ pub(super) async fn from_copy(client: &Client, query: &Query, range: ListRange) 
         .filter_map(|number| store.row(*number))
         .map(|row| (row.id().into_owned(), row.name().to_owned()))
         .collect();
+    let flags_of = |(id, _): &(String, String)| Some((id.clone(), store.flags()?.of(store.number(id)?)));
+    let flags = wanted.iter().filter_map(flags_of).collect();
     drop(store);
     let fetched = fetch_names(client, wanted.iter().map(|(_, name)| name.clone()).collect()).await?;
     let mut rows: HashMap<_, _> = fetched.into_iter().map(|row| (row.id.clone(), row)).collect();
     // A row that was deleted in between is missing.
-    Ok(Rows { rows: wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect(), total, missing: 0 })
+    let rows = wanted.iter().filter_map(|(id, _)| rows.remove(id)).collect();
+    Ok((Rows { rows, total, missing: 0 }, flags))
 }
 
 /// A local copy of the instance, and the rows that match a query, in its order.
@@ -69,11 +91,16 @@ pub(super) struct LoadedCopy {
 
 /// Loads a local copy, with progress on standard error, and answers the query from it. `why` follows "loading all domains
 /// of the instance".
-pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Result<LoadedCopy, Failure> {
+pub(super) async fn load_copy(
+    client: &Client,
+    query: &Query,
+    why: &str,
+    flagging: Flagging<'_>,
+) -> Result<LoadedCopy, Failure> {
     let clock = Clock::system();
     let mut last_message = Instant::now();
     print_message(&format!("loading all domains of the instance, {why}"));
-    let CompleteMirror { store, missing } = load_mirror(client, &clock, |progress| {
+    let CompleteMirror { mut store, missing } = load_mirror(client, &clock, |progress| {
         if last_message.elapsed() >= PROGRESS {
             last_message = Instant::now();
             print_message(&format!(
@@ -87,6 +114,12 @@ pub(super) async fn load_copy(client: &Client, query: &Query, why: &str) -> Resu
     if missing != 0 {
         let than = if missing > 0 { "more" } else { "fewer" };
         print_message(&format!("Clerk counts {} {than} than it lists", grouped(missing.unsigned_abs())));
+    }
+    if flagging.is_output || query.needs_flags() {
+        let settings = client.organization_settings().await.map_err(|error| session::failure(&error))?;
+        let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
+        let flags = find_flags(&store, flagging.rules, max_domains, clock.now());
+        store.set_flags(Arc::new(flags));
     }
     let found = Engine::default().search(&store, query, clock.now(), &|| false);
     let rows = found.map(|found| found.rows).unwrap_or_default();

@@ -10,8 +10,9 @@ mod pattern;
 use super::bit_set::{self, WORDS};
 use super::{IsCancelled, workers};
 use crate::clerk::{ListQuery, Millis, VerificationStatus};
+use crate::flag::FlagSet;
 use crate::query::{Query, Term, Test};
-use crate::store::{Chunk, Proof, Store};
+use crate::store::{Chunk, Flags, Proof, Store};
 
 /// One condition on rows.
 trait Check: Sync {
@@ -23,14 +24,41 @@ trait Check: Sync {
 }
 
 /// All conditions of a query.
-pub(super) struct RowFilter(Vec<Box<dyn Check>>);
+pub(super) struct RowFilter {
+    checks: Vec<Box<dyn Check>>,
+    /// Flags are kept by the number of the row, not in its chunk.
+    flags: Vec<FlagCheck>,
+}
+
+/// Holds if the row has one of the flags, or, if inverse, none.
+struct FlagCheck {
+    wanted: FlagSet,
+    inverse: bool,
+}
+
+impl FlagCheck {
+    fn of(term: &Term) -> Option<Self> {
+        match &term.test {
+            Test::Flag(wanted) => Some(Self { wanted: *wanted, inverse: term.inverse }),
+            _ => None,
+        }
+    }
+
+    /// `first` is the number of the first row.
+    fn narrow(&self, flags: Option<&Flags>, first: usize, rows: &mut [u64]) {
+        bit_set::retain(rows, |row| {
+            let set = u32::try_from(first + row).ok().zip(flags).map(|(row, flags)| flags.of(row));
+            set.unwrap_or_default().meets(self.wanted) != self.inverse
+        });
+    }
+}
 
 impl RowFilter {
     pub(super) fn new(store: &Store, query: &Query, now: Millis) -> Self {
         let mut checks = list_checks(store, &query.list);
-        checks.extend(query.terms.iter().map(|term| term_check(store, term, now)));
+        checks.extend(query.terms.iter().filter_map(|term| term_check(store, term, now)));
         checks.sort_by_key(|check| check.cost());
-        Self(checks)
+        Self { checks, flags: query.terms.iter().filter_map(FlagCheck::of).collect() }
     }
 
     /// The matching rows, looked for only among `candidates` if given. `None` if cancelled.
@@ -51,7 +79,10 @@ impl RowFilter {
                     candidates.and_then(|candidates| candidates.get(at * WORDS..(at + 1) * WORDS));
                 let rows_before = rows_before.unwrap_or_else(|| chunk.live());
                 rows[..rows_before.len()].copy_from_slice(rows_before);
-                for check in &self.0 {
+                for check in &self.flags {
+                    check.narrow(store.flags(), at * Chunk::ROWS, rows);
+                }
+                for check in &self.checks {
                     if bit_set::is_empty(rows) {
                         break;
                     }
@@ -98,7 +129,8 @@ fn text(store: &Store, text: &str) -> Box<dyn Check> {
     if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
 }
 
-fn term_check(store: &Store, term: &Term, now: Millis) -> Box<dyn Check> {
+/// `None` for a term that is a [`FlagCheck`].
+fn term_check(store: &Store, term: &Term, now: Millis) -> Option<Box<dyn Check>> {
     let check = match &term.test {
         Test::Text(query) => text(store, query),
         Test::Name(pattern) => names::matching(pattern),
@@ -122,8 +154,9 @@ fn term_check(store: &Store, term: &Term, now: Millis) -> Box<dyn Check> {
         }
         Test::Age { of, comparison, span } => numbers::age(*of, *comparison, span.millis(), now),
         Test::Number { of, comparison, value } => numbers::count(*of, *comparison, *value),
+        Test::Flag(_) => return None,
     };
-    if term.inverse { Box::new(Not(check)) } else { check }
+    Some(if term.inverse { Box::new(Not(check)) } else { check })
 }
 
 /// A row without the proof counts as unverified, as in list_all's filter.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{FIELDS, Field, by_name};
+use super::{FIELDS, FLAGS, Field, by_name};
 
 /// At least one field that can be exported, each at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,17 +14,28 @@ pub struct ExportFields(Vec<&'static Field>);
 pub struct UnknownField;
 
 fn names() -> String {
-    ExportFields::default().iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
+    let fields = FIELDS.into_iter().filter(|field| can_be_exported(field));
+    fields.map(|field| field.name).collect::<Vec<_>>().join(", ")
+}
+
+fn can_be_exported(field: &Field) -> bool {
+    field.export.is_some() || field == FLAGS
 }
 
 impl ExportFields {
     pub fn iter(&self) -> impl Iterator<Item = &'static Field> {
         self.0.iter().copied()
     }
+
+    /// Whether flags are among them.
+    #[must_use]
+    pub fn has_flags(&self) -> bool {
+        self.0.contains(&FLAGS)
+    }
 }
 
 impl Default for ExportFields {
-    /// Every field that can be exported.
+    /// Every field of a domain that can be exported.
     fn default() -> Self {
         Self(FIELDS.into_iter().filter(|field| field.export.is_some()).collect())
     }
@@ -37,7 +48,7 @@ impl FromStr for ExportFields {
         let mut fields = Self(Vec::new());
         for name in text.split(',') {
             let field = by_name(name.trim())
-                .filter(|field| field.export.is_some() && !fields.0.contains(field))
+                .filter(|field| can_be_exported(field) && !fields.0.contains(field))
                 .ok_or(UnknownField)?;
             fields.0.push(field);
         }
@@ -52,8 +63,10 @@ mod tests {
 
     #[test]
     fn every_column_and_every_exported_field_can_be_chosen() {
-        let all = ExportFields::default();
-        assert_eq!(names().replace(' ', "").parse(), Ok(all.clone()));
+        let all: ExportFields = names().replace(' ', "").parse().unwrap();
+        let plain = ExportFields::default();
+        assert!(all.has_flags() && !plain.has_flags(), "flags need a local copy");
+        assert!(plain.iter().eq(all.iter().filter(|field| *field != FLAGS)));
         for (field, _) in columns() {
             assert!(all.iter().any(|exported| exported == field), "{}", field.name);
         }

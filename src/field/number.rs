@@ -53,10 +53,16 @@ fn shortened(number: i64) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flag::FlagSet;
 
     #[test]
     fn a_missing_time_has_no_age() {
-        let space = CellContext { cells: AGE_WIDTH, now: Millis(1_800_000_000_000), ascii: false };
+        let space = CellContext {
+            cells: AGE_WIDTH,
+            now: Millis(1_800_000_000_000),
+            ascii: false,
+            flags: FlagSet::EMPTY,
+        };
         assert_eq!(moment(Millis::default(), space).text, "-");
         assert_eq!(moment(Millis(1_800_000_000_000 - 3_600_000), space).text, "1h");
     }

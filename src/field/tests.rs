@@ -35,7 +35,10 @@ fn every_column_has_room_for_a_heading_and_the_sort_mark() {
     for (field, layout) in columns() {
         let mark = usize::from(field.order.is_some());
         assert!(crate::text::width(field.short_heading) + mark <= layout.min_width, "{field:?}");
-        assert!(layout.min_width <= layout.full_width && field.export.is_some(), "{field:?}");
+        assert!(
+            layout.min_width <= layout.full_width && (field.export.is_some() || field == FLAGS),
+            "{field:?}"
+        );
     }
     let ranks: HashSet<u8> = columns().map(|(_, layout)| layout.rank).collect();
     assert_eq!(ranks.len(), columns().count(), "which of two columns stays must be certain");
@@ -58,7 +61,7 @@ fn columns_are_chosen_by_name() {
         assert_eq!(wrong.parse::<Columns>(), Err(UnknownColumn), "{wrong}");
     }
     let all = UnknownColumn.to_string();
-    assert!(all.ends_with("pending, created, updated, id"), "{all}");
+    assert!(all.ends_with("pending, created, updated, id, flags"), "{all}");
 }
 
 #[test]
@@ -113,4 +116,24 @@ fn an_export_has_the_whole_values_as_at_clerk() {
             "id=orgdmn_1",
         ]
     );
+}
+
+#[test]
+fn the_filter_for_flags_knows_them_all() {
+    let (_, filter) = filter_by_name("flag").unwrap();
+    let names = crate::flag::Flag::ALL.map(crate::flag::Flag::name);
+    assert_eq!(filter.values, [&["any"][..], &names].concat());
+    for name in names {
+        assert!(filter.help.contains(name) && filter.expected.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn flags_are_exported_as_their_names() {
+    use crate::flag::{Flag, FlagSet};
+    let flags = FlagSet::from_iter([Flag::Quota, Flag::Parent]);
+    let row = OrganizationDomain { id: "orgdmn_1".to_owned(), ..OrganizationDomain::default() };
+    assert_eq!(FLAGS.exported(&row, flags).as_deref(), Some("parent,quota"));
+    assert_eq!(by_name("id").unwrap().exported(&row, flags).as_deref(), Some("orgdmn_1"));
+    assert_eq!(by_name("any").unwrap().exported(&row, flags), None);
 }

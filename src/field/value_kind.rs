@@ -78,4 +78,6 @@ pub enum ValueKind {
     Month,
     Age(Moment),
     Number(Count),
+    /// Names of flags, or `any`.
+    Flag,
 }

@@ -247,6 +247,7 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
         ValueKind::Number(of) => {
             values::number(&value.text()).map(|(comparison, value)| Test::Number { of, comparison, value })
         }
+        ValueKind::Flag => values::flags(value).map(Test::Flag),
         // These are parts of the request to list_all.
         ValueKind::Verified
         | ValueKind::Mode

@@ -2,6 +2,7 @@
 
 use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
 use crate::field::{Count, Moment, NamePart};
+use crate::flag::FlagSet;
 
 use super::Month;
 
@@ -48,7 +49,8 @@ impl Term {
             | Test::Domain(_)
             | Test::NamePart(..)
             | Test::Any(_)
-            | Test::Fuzzy(_) => return true,
+            | Test::Fuzzy(_)
+            | Test::Flag(_) => return true,
         };
         holds != self.inverse
     }
@@ -87,6 +89,8 @@ pub enum Test {
     Age { of: Moment, comparison: Comparison, span: Span },
     /// A count: `pending:>0`.
     Number { of: Count, comparison: Comparison, value: i64 },
+    /// It has one of these flags: `flag:lookalike`, `flag:any`.
+    Flag(FlagSet),
 }
 
 /// A pattern in which each star matches any text.

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::app::{Failure, FailureKind, Msg, Search, SearchHits, Ticket, removed_rows};
+use crate::app::{Failure, FailureKind, FlagSearch, Msg, Search, SearchHits, Ticket, removed_rows};
 use crate::engine::Engine;
 use crate::session::panic_text;
+use crate::triage::find_flags;
 
 /// Not the number of any ticket.
 const NO_TICKET: u64 = 0;
@@ -52,6 +53,24 @@ impl Searcher {
             if let Err(error) = search.await {
                 let failure = Failure::new(FailureKind::Internal, panic_text(error));
                 let _ = failures.send(Msg::SearchFinished(ticket, Err(failure)));
+            }
+        });
+    }
+
+    /// Looks for flags. Takes about a second for a million rows, and is not cancelled.
+    pub(super) fn find_flags(&self, ticket: Ticket, search: FlagSearch) {
+        let (replies, failures) = (self.replies.clone(), self.replies.clone());
+        let search = spawn_blocking(move || {
+            let FlagSearch { store, rules, max_domains, now } = search;
+            let found = find_flags(&store, &rules, max_domains, now);
+            // As above.
+            drop(store);
+            let _ = replies.send(Msg::FlagsFound(ticket, Ok(Arc::new(found))));
+        });
+        tokio::spawn(async move {
+            if let Err(error) = search.await {
+                let failure = Failure::new(FailureKind::Internal, panic_text(error));
+                let _ = failures.send(Msg::FlagsFound(ticket, Err(failure)));
             }
         });
     }

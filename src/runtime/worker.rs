@@ -125,6 +125,7 @@ impl Worker {
             Effect::Lookup(ticket, question) => self.look(ticket, question),
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
             Effect::Analyze(ticket, analysis) => self.analyst.start(ticket, *analysis),
+            Effect::FindFlags(ticket, search) => self.searcher.find_flags(ticket, *search),
             Effect::CancelWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
                     stop.send_replace(true);

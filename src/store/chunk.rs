@@ -8,6 +8,7 @@ use super::ids::Id;
 use super::row_view::{Proof, RowView};
 use super::strings::{Strings, StringsView};
 use crate::clerk::{EnrollmentMode, Millis};
+use crate::flag::FlagSet;
 
 const WORD: usize = u64::BITS as usize;
 
@@ -133,6 +134,12 @@ impl Chunk {
     #[must_use]
     pub fn updated_at(&self, index: usize) -> Millis {
         Millis(self.columns.updated.get(index))
+    }
+
+    /// The flags that were found in the parts of a row that the columns do not keep.
+    #[must_use]
+    pub fn verification_flags(&self, index: usize) -> FlagSet {
+        self.columns.verification_flags.get(index).copied().unwrap_or_default()
     }
 
     /// Memory use in bytes.

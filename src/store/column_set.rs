@@ -6,6 +6,7 @@ use super::packed_ints::PackedInts;
 use super::row_view::{Proof, ProofView, RowView};
 use super::strings::Strings;
 use crate::clerk::EnrollmentMode;
+use crate::flag::FlagSet;
 
 /// The capacity of one set of columns, small enough for 32-bit offsets into its arenas.
 pub(super) const ROWS: usize = 1 << 14;
@@ -23,6 +24,8 @@ pub(super) struct ColumnSet {
     pub(super) suggestions: PackedInts<1>,
     pub(super) created: PackedInts<6>,
     pub(super) updated: PackedInts<6>,
+    /// Their flags are few, and each distinct set has one code.
+    pub(super) verification_flags: Dictionary<FlagSet>,
 }
 
 impl ColumnSet {
@@ -43,6 +46,7 @@ impl ColumnSet {
             suggestions: self.suggestions.get(index),
             created_at: self.created.get(index),
             updated_at: self.updated.get(index),
+            verification_flags: self.verification_flags.get(index).copied().unwrap_or_default(),
         }
     }
 
@@ -58,6 +62,8 @@ impl ColumnSet {
         self.suggestions.push(row.suggestions);
         self.created.push(row.created_at);
         self.updated.push(row.updated_at);
+        let flags = row.verification_flags;
+        self.verification_flags.push(|known| *known == flags, || flags);
     }
 
     /// Replaces a row, except its id.
@@ -83,6 +89,8 @@ impl ColumnSet {
         self.suggestions.set(index, row.suggestions);
         self.created.set(index, row.created_at);
         self.updated.set(index, row.updated_at);
+        let flags = row.verification_flags;
+        self.verification_flags.set(index, |known| *known == flags, || flags);
     }
 
     /// Frees reserved memory.
@@ -97,6 +105,7 @@ impl ColumnSet {
         self.suggestions.shrink();
         self.created.shrink();
         self.updated.shrink();
+        self.verification_flags.shrink();
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -110,6 +119,7 @@ impl ColumnSet {
             + self.suggestions.bytes()
             + self.created.bytes()
             + self.updated.bytes()
+            + self.verification_flags.bytes()
     }
 }
 

@@ -15,6 +15,7 @@ use super::ids::Id;
 use super::row_view::{OrganizationValues, ProofView, RowView};
 use crate::clerk::lenient::{self, Object};
 use crate::clerk::{DecodeError, Millis, decode_domains, replace_lone_surrogates};
+use crate::flag::verification_flags_of;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageRows {
@@ -59,8 +60,8 @@ struct LeanDomain<'a> {
     name: Option<Text<'a>>,
     #[serde(borrow, default)]
     enrollment_mode: Option<Text<'a>>,
-    #[serde(default, rename = "affiliation_email_address")]
-    _affiliation_email_address: Option<Checked>,
+    #[serde(borrow, default)]
+    affiliation_email_address: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::optional_object")]
     affiliation_verification: Option<LeanProof<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::optional_object")]
@@ -85,8 +86,8 @@ struct LeanProof<'a> {
     status: Option<Text<'a>>,
     #[serde(borrow, default)]
     strategy: Option<Text<'a>>,
-    #[serde(default, rename = "attempts", deserialize_with = "lenient::optional_integer")]
-    _attempts: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional_integer")]
+    attempts: Option<i64>,
     #[serde(default, rename = "expire_at")]
     _expire_at: Option<Millis>,
     #[serde(default, rename = "verified_at")]
@@ -119,9 +120,16 @@ impl LeanDomain<'_> {
             name: data.map(|data| Text::or_empty(data.name.as_ref())),
         };
         let affiliation = self.affiliation_verification.as_ref().or(self.verification.as_ref());
+        let name = Text::or_empty(self.name.as_ref());
+        let attempts = |proof: Option<&LeanProof<'_>>| proof.and_then(|proof| proof.attempts);
+        let verification_flags = verification_flags_of(
+            name,
+            self.affiliation_email_address.as_ref().map(|mailbox| &*mailbox.0),
+            [attempts(affiliation), attempts(self.ownership_verification.as_ref())],
+        );
         batch.push(organization, |organization| RowView {
             id: Id::of(&self.id.0),
-            name: Text::or_empty(self.name.as_ref()),
+            name,
             organization,
             mode: Text::or_empty(self.enrollment_mode.as_ref()),
             affiliation: affiliation.map(LeanProof::view),
@@ -130,6 +138,7 @@ impl LeanDomain<'_> {
             suggestions: self.total_pending_suggestions,
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
+            verification_flags,
         });
     }
 }

@@ -7,6 +7,7 @@ use super::row_view::{OrganizationValues, Proof};
 use crate::clerk::{
     EnrollmentMode, Millis, OrganizationDomain, PublicOrganizationData, Verification, VerificationStatus,
 };
+use crate::flag::FlagSet;
 
 /// A live row.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +98,12 @@ impl<'a> RowRef<'a> {
     #[must_use]
     pub fn suggestions(&self) -> i64 {
         self.chunk.suggestions(self.index)
+    }
+
+    /// The flags that were found in the parts that the columns do not keep.
+    #[must_use]
+    pub fn verification_flags(&self) -> FlagSet {
+        self.chunk.verification_flags(self.index)
     }
 
     /// The row as a domain. Fields that the columns do not keep are empty. An empty `raw` shows that the whole object has to

@@ -2,6 +2,7 @@
 
 use super::ids::Id;
 use crate::clerk::{OrganizationDomain, Verification, VerificationStatus};
+use crate::flag::{FlagSet, verification_flags};
 
 /// The parts of a [`Verification`] that the store keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -70,6 +71,8 @@ pub(super) struct RowView<'a> {
     pub(super) suggestions: i64,
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
+    /// Found in the parts that the columns do not keep.
+    pub(super) verification_flags: FlagSet,
 }
 
 impl<'a> RowView<'a> {
@@ -85,6 +88,7 @@ impl<'a> RowView<'a> {
             suggestions: domain.total_pending_suggestions,
             created_at: domain.created_at.0,
             updated_at: domain.updated_at.0,
+            verification_flags: verification_flags(domain),
         }
     }
 }

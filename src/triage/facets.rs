@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
 use crate::clerk::{EnrollmentMode, VerificationStatus, registrable, top_level};
+use crate::flag::FlagSet;
 use crate::store::{Chunk, Dictionary, OVERFLOW, Store};
 
 /// The value of rows that have none.
@@ -31,6 +32,8 @@ pub enum Facet {
     TopLevel,
     /// The part of the name that its owner registered, by the Public Suffix List: `acme.co.uk` of `mail.acme.co.uk`.
     Registrable,
+    /// Each row counts once for each of its flags.
+    Flag,
     /// The month of creation, in UTC.
     Month,
 }
@@ -52,13 +55,14 @@ pub struct FacetValue {
 pub struct UnknownFacet(String);
 
 impl Facet {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mode,
         Self::Status,
         Self::Ownership,
         Self::Organization,
         Self::TopLevel,
         Self::Registrable,
+        Self::Flag,
         Self::Month,
     ];
 
@@ -71,6 +75,7 @@ impl Facet {
             Self::Organization => "org",
             Self::TopLevel => "tld",
             Self::Registrable => "registrable",
+            Self::Flag => "flag",
             Self::Month => "month",
         }
     }
@@ -105,6 +110,7 @@ pub fn count_facet(store: &Store, rows: &[u32], facet: Facet) -> Vec<FacetValue>
         Facet::Organization => count_organizations(store, rows),
         Facet::TopLevel => in_order(count_names(store, rows, top_level)),
         Facet::Registrable => in_order(count_names(store, rows, registrable)),
+        Facet::Flag => in_order(count_flags(store, rows)),
         Facet::Month => count_months(store, rows),
     }
 }
@@ -184,6 +190,24 @@ fn count_names<'a>(store: &'a Store, rows: &'a [u32], part: fn(&str) -> &str) ->
     let mut tally = Tally::default();
     for (_, chunk, index) in places(store, rows) {
         *tally.entry(part(chunk.lowercase_names().get(index))).or_default() += 1;
+    }
+    tally
+}
+
+/// Counts each set of flags first. Rows without flags are not counted.
+fn count_flags(store: &Store, rows: &[u32]) -> Tally<&'static str> {
+    let mut counts = vec![0_u64; usize::from(FlagSet::ALL.bits()) + 1];
+    let Some(flags) = store.flags() else { return Tally::default() };
+    for number in rows {
+        if let Some(count) = counts.get_mut(usize::from(flags.of(*number).bits())) {
+            *count += 1;
+        }
+    }
+    let mut tally = Tally::default();
+    for (bits, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
+        for flag in FlagSet::from_bits(bits).iter() {
+            *tally.entry(flag.name()).or_default() += count;
+        }
     }
     tally
 }

@@ -9,9 +9,7 @@ use crate::store::Store;
 use crate::text::organization;
 
 use super::contested_names;
-
-/// An organization counts as near its limit from this share of the allowed domains on, in percent.
-const NEAR_LIMIT: u64 = 90;
+use super::flags::NEAR_LIMIT;
 
 /// Endings of company names that do not distinguish them.
 const LEGAL_FORMS: [&str; 19] = [

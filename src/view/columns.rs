@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use ratatui::style::Style;
 
-use crate::app::{ChangeStatus, ExpectedRow};
-use crate::clerk::{Direction, Millis, OrganizationDomain};
+use crate::app::{ChangeStatus, ExpectedRow, Model};
+use crate::clerk::{Direction, OrganizationDomain};
 use crate::field::{
-    CellContext, Choice, Column, ColumnLayout, Columns, Field, ORGANIZATION, Text, fit_name, fit_name_ends,
-    mode_label, status_label,
+    CellContext, Choice, Column, ColumnLayout, Columns, FLAGS, Field, ORGANIZATION, Text, fit_name,
+    fit_name_ends, mode_label, status_label,
 };
+use crate::flag::FlagSet;
 use crate::query::Query;
 use crate::text::{fit, organization_within, visible_start, width};
 
@@ -114,7 +115,7 @@ pub(super) fn cell<'a>(
     domain: &'a OrganizationDomain,
     expected_row: &'a ExpectedRow,
     alike: Alike,
-    now: Millis,
+    model: &Model,
     theme: &Theme,
 ) -> (Cow<'a, str>, Style) {
     let cells = column.width;
@@ -140,7 +141,9 @@ pub(super) fn cell<'a>(
             (label.into(), Style::new())
         }
         _ => {
-            let cell = (column.layout.show)(domain, CellContext { cells, now, ascii: theme.ascii });
+            let flags = if column.field == FLAGS { model.flags(&domain.id) } else { FlagSet::EMPTY };
+            let context = CellContext { cells, now: model.now, ascii: theme.ascii, flags };
+            let cell = (column.layout.show)(domain, context);
             (cell.text, theme.tone(cell.tone))
         }
     }

@@ -276,7 +276,7 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
             let alike = shared.alike.of(model, domain);
             for column in shared.columns {
                 let cells = column.width;
-                let (text, style) = cell(column, domain, &expected_row, alike, model.now, theme);
+                let (text, style) = cell(column, domain, &expected_row, alike, model, theme);
                 let style = if shared.is_outdated { theme.dim } else { style };
                 // Each in its own area: a line of spans would be measured as one text, in which two characters of two
                 // graphemes may form one ligature, and the next column would start too early.

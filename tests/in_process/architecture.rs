@@ -13,13 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 24] = [
+const ALLOWED: [(&str, &[&str]); 25] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
-            "field", "query", "engine", "triage", "plan", "store", "clerk", "text", "input",
+            "field", "flag", "query", "engine", "triage", "plan", "store", "clerk", "text", "input",
         ],
     ),
     ("config", &["api", "permissions", "clerk", "text"]),
@@ -31,17 +31,18 @@ const ALLOWED: [(&str, &[&str]); 24] = [
         ],
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
-    ("view", &["app", "triage", "field", "input", "journal", "query", "mirror", "clerk", "text"]),
+    ("view", &["app", "triage", "field", "flag", "input", "journal", "query", "mirror", "clerk", "text"]),
     (
         "app",
         &[
-            "change", "triage", "field", "input", "journal", "query", "rows", "mirror", "store", "clerk",
-            "text",
+            "change", "triage", "field", "flag", "input", "journal", "query", "rows", "mirror", "store",
+            "clerk", "text",
         ],
     ),
     ("change", &["input", "journal", "clerk", "text"]),
-    ("query", &["field", "clerk"]),
-    ("field", &["clerk", "text"]),
+    ("query", &["field", "flag", "clerk"]),
+    ("field", &["flag", "clerk", "text"]),
+    ("flag", &["clerk"]),
     ("state", &["journal", "permissions", "clerk", "text"]),
     ("permissions", &["text"]),
     ("journal", &["clerk", "text"]),
@@ -50,18 +51,18 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ("emulator", &["clerk"]),
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
-    ("triage", &["store", "clerk", "text"]),
+    ("triage", &["store", "flag", "clerk", "text"]),
     ("plan", &["change", "journal", "store", "clerk", "text"]),
-    ("store", &["clerk"]),
-    ("engine", &["field", "query", "store", "clerk"]),
+    ("store", &["flag", "clerk"]),
+    ("engine", &["field", "flag", "query", "store", "clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Modules without side effects: no network, no terminal, no clock, no files.
-const PURE: [&str; 14] = [
-    "app", "change", "field", "input", "journal", "query", "rows", "mirror", "store", "engine", "clerk",
-    "text", "triage", "plan",
+const PURE: [&str; 15] = [
+    "app", "change", "field", "flag", "input", "journal", "query", "rows", "mirror", "store", "engine",
+    "clerk", "text", "triage", "plan",
 ];
 
 /// Paths that a pure module must not use.

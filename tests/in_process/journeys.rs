@@ -12,6 +12,7 @@ mod errors;
 mod failures;
 mod filters;
 mod find_work;
+mod flags;
 mod hostile;
 mod irreversible;
 mod journal;

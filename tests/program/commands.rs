@@ -5,6 +5,7 @@
 
 mod apply;
 mod failed_lookups;
+mod flags;
 mod interrupted;
 pub(crate) mod kit;
 mod list;

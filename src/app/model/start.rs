@@ -1,9 +1,12 @@
 //! Startup parameters.
 
+use std::sync::Arc;
+
 use super::super::ConnectionTarget;
 use crate::change::LONGEST_DELAY;
 use crate::field::Columns;
 use crate::query::Query;
+use crate::triage::FlagRules;
 
 /// Startup parameters.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub struct Start {
     pub unlock_minutes: u16,
     /// How many rows to copy automatically; 0 for no local copy.
     pub snapshot_rows: u64,
+    /// Which flags are looked for.
+    pub flag_rules: Arc<FlagRules>,
     /// How long Clerk may take to apply a change whose response was lost, in milliseconds.
     pub longest_delay: i64,
     /// Messages to show at startup.
@@ -39,6 +44,7 @@ impl Default for Start {
             read_only: false,
             unlock_minutes: 15,
             snapshot_rows: 0,
+            flag_rules: Arc::default(),
             longest_delay: LONGEST_DELAY,
             notices: Vec::new(),
             profile: String::new(),

@@ -13,6 +13,7 @@ mod dependants;
 mod editing;
 mod facets;
 mod finding;
+mod flagging;
 mod invariants;
 mod journal;
 mod journal_file;

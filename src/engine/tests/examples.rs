@@ -290,3 +290,30 @@ fn a_cancelled_search_ends_between_chunks() {
         assert!(engine.search(&store, &query, NOW, &|| false).is_some());
     }
 }
+
+#[test]
+fn flags_are_those_that_were_found() {
+    use crate::flag::{Flag, FlagSet};
+    use crate::store::Flags;
+    let mut store = sample();
+    let mut engine = Engine::default();
+    let mut find = |store: &Store, text: &str| search(&mut engine, store, &text.parse::<Query>().unwrap());
+    assert_eq!(find(&store, "flag:any"), [0_u32; 0], "nothing was looked for");
+    let set = |flags: &[Flag]| flags.iter().copied().collect::<FlagSet>();
+    let sets = vec![set(&[Flag::Parent, Flag::Quota]), set(&[]), set(&[Flag::LookAlike])];
+    store.set_flags(Flags { sets, ..Flags::default() }.into());
+    for (text, expected) in [
+        ("flag:any", &[2_u32, 0][..]),
+        ("flag:quota", &[0]),
+        ("flag:quota,lookalike", &[2, 0]),
+        ("flag:quota flag:lookalike", &[]),
+        ("!flag:any", &[4, 3, 1]),
+        ("flag:any bravo", &[2]),
+        ("flag:any", &[2, 0]),
+    ] {
+        assert_eq!(find(&store, text), expected, "{text}");
+    }
+    // The same rows with other flags.
+    store.set_flags(Flags { sets: vec![set(&[]), set(&[Flag::Child])], ..Flags::default() }.into());
+    assert_eq!(find(&store, "flag:any"), [1_u32]);
+}

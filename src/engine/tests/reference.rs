@@ -140,6 +140,7 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
         Test::Domain(name) => is_named(row, name),
         Test::Any(text) => any(store, row, text),
         Test::Fuzzy(text) => forms(row).iter().any(|name| has_letters(name, text)),
+        Test::Flag(wanted) => store.flags().is_some_and(|flags| flags.of(row.number()).meets(*wanted)),
         Test::Status(wanted) => wanted.contains(row.status()),
         Test::Ownership(wanted) => wanted.contains(&row.ownership().map(|(status, _)| status.clone())),
         Test::Age { of, comparison, span } => {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::values::ANY_FLAG;
 use super::{SORT, pasted};
 use crate::clerk::{VerificationStatus, ascii_form, registrable};
 use crate::field::{self, NamePart, Text, ValueKind};
+use crate::flag::FlagSet;
 use crate::query::{Comparison, Pattern, Query, Term, Test};
 
 /// The field for an organization, by name or id.
@@ -83,6 +85,14 @@ impl fmt::Display for Term {
                 let field = field_name(ValueKind::Number(*of));
                 let sign = if *comparison == Comparison::Equal { "" } else { comparison.as_str() };
                 write!(f, "{field}:{sign}{value}")
+            }
+            Test::Flag(flags) => {
+                let field = field_name(ValueKind::Flag);
+                if *flags == FlagSet::ALL {
+                    write!(f, "{field}:{ANY_FLAG}")
+                } else {
+                    write!(f, "{field}:{flags}")
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::token::Value;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus, ascii_form, registrable};
 use crate::field::{self, NamePart};
+use crate::flag::FlagSet;
 use crate::query::{Comparison, Month, Pattern, SortKey, Span, Unit};
 
 /// Clerk's known statuses.
@@ -102,6 +103,18 @@ pub(super) fn name_parts(value: &Value, part: NamePart) -> Option<Vec<String>> {
 pub(super) fn months(value: &Value) -> Option<Vec<Month>> {
     each(value, |value| value.text().parse().ok())
 }
+
+/// Names of flags, separated by commas, or `any` for all of them.
+pub(super) fn flags(value: &Value) -> Option<FlagSet> {
+    let one = |text: &str| {
+        if text == ANY_FLAG { Some(FlagSet::ALL) } else { Some([text.parse().ok()?].into_iter().collect()) }
+    };
+    let sets = each(value, |value| one(&value.text().to_lowercase()))?;
+    Some(sets.into_iter().fold(FlagSet::EMPTY, FlagSet::union))
+}
+
+/// The value that stands for all flags.
+pub(super) const ANY_FLAG: &str = "any";
 
 fn each<T: PartialEq>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
     let mut found = Vec::new();

@@ -134,3 +134,19 @@ fn a_facet_is_read_by_its_name() {
     let error = "color".parse::<Facet>().unwrap_err().to_string();
     assert!(error.contains("\"color\"") && error.contains("mode, status, owner, org"), "{error}");
 }
+
+#[test]
+fn each_row_counts_for_each_of_its_flags() {
+    use crate::flag::{Flag, FlagSet};
+    use crate::store::Flags;
+    let mut store = Store::default();
+    let rows = store.merge(&Batch::of(&[domain(1, "a.com"), domain(2, "b.com"), domain(3, "c.com")]));
+    assert_eq!(count_facet(&store, &rows, Facet::Flag), [], "nothing was looked for");
+    let set = |flags: &[Flag]| flags.iter().copied().collect::<FlagSet>();
+    let sets = vec![set(&[Flag::Parent, Flag::Quota]), set(&[]), set(&[Flag::Quota])];
+    store.set_flags(Flags { sets, ..Flags::default() }.into());
+    let counted: Vec<_> =
+        count_facet(&store, &rows, Facet::Flag).into_iter().map(|value| (value.value, value.count)).collect();
+    assert_eq!(counted, expected(&[("quota", 2), ("parent", 1)]));
+    assert_eq!(count_facet(&store, &rows[..1], Facet::Flag).len(), 2);
+}

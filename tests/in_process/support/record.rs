@@ -53,7 +53,12 @@ impl Record {
             Msg::Resize(size) => format!("resize to {}x{}", size.width, size.height),
             Msg::Time(now) => format!("time {}", now.0),
             Msg::Terminate => "terminate".to_owned(),
-            Msg::Drawn(_) | Msg::Api(_) | Msg::SearchFinished(..) | Msg::Analyzed(..) | Msg::Journal(_) => {
+            Msg::Drawn(_)
+            | Msg::Api(_)
+            | Msg::SearchFinished(..)
+            | Msg::Analyzed(..)
+            | Msg::FlagsFound(..)
+            | Msg::Journal(_) => {
                 return;
             }
         };

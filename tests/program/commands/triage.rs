@@ -10,14 +10,14 @@ use serde_json::Value;
 use super::kit::{Ended, World};
 
 /// Creates an unverified domain of the organization with this number.
-fn claim(world: &World, organization: usize, name: &str) -> OrganizationDomain {
+pub(super) fn claim(world: &World, organization: usize, name: &str) -> OrganizationDomain {
     let organization = world.emulator.organizations().remove(organization).id;
     let others = world.emulator.as_other_operator();
     others.create(&organization, name, false, &EnrollmentMode::ManualInvitation).unwrap();
     world.emulator.find(Some(&organization), name).remove(0)
 }
 
-fn verify(world: &World, row: &OrganizationDomain) {
+pub(super) fn verify(world: &World, row: &OrganizationDomain) {
     world.emulator.as_other_operator().update(&row.id, Some(true), None).unwrap();
 }
 

@@ -142,16 +142,25 @@ impl Desk {
     pub(super) fn settle(&mut self, effects: &[Effect]) {
         let mut open = asked(effects);
         let mut searching = searches(effects);
-        while !open.is_empty() || !searching.is_empty() {
+        let mut flagging = flag_searches(effects);
+        while !open.is_empty() || !searching.is_empty() || !flagging.is_empty() {
+            for (ticket, search) in std::mem::take(&mut flagging) {
+                let effects = self.send(Msg::FlagsFound(ticket, Ok(Self::find_flags(search))));
+                open.extend(asked(&effects));
+                searching.extend(searches(&effects));
+                flagging.extend(flag_searches(&effects));
+            }
             for (ticket, search) in std::mem::take(&mut searching) {
                 let effects = self.send(Msg::SearchFinished(ticket, Ok(Self::find(&search))));
                 open.extend(asked(&effects));
+                flagging.extend(flag_searches(&effects));
             }
             let answers: Vec<_> = open.drain(..).map(|(ticket, ask)| (ticket, self.answer(&ask))).collect();
             for (ticket, answer) in answers {
                 let effects = self.api(ApiMsg::Answered(ticket, Ok(answer)));
                 open.extend(asked(&effects));
                 searching.extend(searches(&effects));
+                flagging.extend(flag_searches(&effects));
                 if effects.iter().any(|effect| matches!(effect, Effect::OpenJournal(_))) {
                     open.extend(asked(&self.open_journal(Vec::new())));
                 }
@@ -202,6 +211,14 @@ pub(super) fn asked(effects: &[Effect]) -> Vec<(Ticket, ReadRequest)> {
 pub(super) fn searches(effects: &[Effect]) -> Vec<(Ticket, Search)> {
     let search = |effect: &Effect| match effect {
         Effect::Search(ticket, search) => Some((*ticket, (**search).clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(search).collect()
+}
+
+pub(super) fn flag_searches(effects: &[Effect]) -> Vec<(Ticket, FlagSearch)> {
+    let search = |effect: &Effect| match effect {
+        Effect::FindFlags(ticket, search) => Some((*ticket, (**search).clone())),
         _ => None,
     };
     effects.iter().filter_map(search).collect()

@@ -1,5 +1,7 @@
 //! A fake Clerk without a network: its responses, and the effects of changes on its rows.
 
+use std::sync::Arc;
+
 use super::super::super::*;
 use super::bench::Desk;
 use crate::clerk::{
@@ -7,7 +9,8 @@ use crate::clerk::{
     ListQuery, Organization, OrganizationDomain, OrganizationInvitation, OrganizationSettings, Page,
     PublicOrganizationData, Verification, VerificationStatus,
 };
-use crate::store::{Batch, PageRows};
+use crate::store::{Batch, Flags, PageRows};
+use crate::triage::find_flags;
 
 /// Row `index`: `d3`, `3.example`, unverified, manual, in one of five organizations.
 pub(super) fn row(index: u64) -> OrganizationDomain {
@@ -95,6 +98,11 @@ impl Desk {
         let is_found =
             |number: &u32| store.row(*number).is_some_and(|row| matches(&query.list, &row.to_domain()));
         SearchHits { rows: (0..store.bound()).rev().filter(is_found).collect(), removed: removed_rows(store) }
+    }
+
+    pub(super) fn find_flags(search: FlagSearch) -> Arc<Flags> {
+        let FlagSearch { store, rules, max_domains, now } = search;
+        Arc::new(find_flags(&store, &rules, max_domains, now))
     }
 
     /// Applies a change.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::flag::FlagSet;
 
 fn filled() -> impl Strategy<Value = String> {
     // Characters with a meaning in the grammar, which random Unicode would rarely hit.
@@ -62,6 +63,7 @@ fn term() -> impl Strategy<Value = Term> {
         (select(vec![NamePart::TopLevel, NamePart::Registrable]), proptest::collection::vec(part, 1..4))
             .prop_map(|(part, names)| Test::NamePart(part, distinct(names))),
         proptest::collection::vec(month, 1..4).prop_map(|months| Test::Month(distinct(months))),
+        (1..=FlagSet::ALL.bits()).prop_map(|bits| Test::Flag(FlagSet::from_bits(bits))),
         filled().prop_map(Test::Any),
         filled().prop_map(Test::Fuzzy),
         statuses.prop_map(|statuses| Test::Status(distinct(statuses))),

@@ -294,3 +294,24 @@ fn a_row_is_admitted_as_long_as_it_matches() {
         assert_eq!(parse(text).admits(&row, Millis(2 * 3_600_000)), admitted, "{text}");
     }
 }
+
+#[test]
+fn flags_are_named_or_any() {
+    use crate::flag::{Flag, FlagSet};
+    let terms = |text: &str| parse(text).terms;
+    let set = |flags: &[Flag]| Test::Flag(flags.iter().copied().collect());
+    assert_eq!(terms("flag:lookalike"), [Term { inverse: false, test: set(&[Flag::LookAlike]) }]);
+    assert_eq!(
+        terms("!flags:Quota,parent"),
+        [Term { inverse: true, test: set(&[Flag::Quota, Flag::Parent]) }]
+    );
+    assert_eq!(terms("flag:any"), [Term { inverse: false, test: Test::Flag(FlagSet::ALL) }]);
+    assert_eq!(parse("flag:quota,parent").to_string(), "flag:parent,quota");
+    assert_eq!(parse("!flag:any").to_string(), "!flag:any");
+    assert!(parse("flag:any").needs_flags() && !parse("any:flag").needs_flags());
+    assert_eq!(parse("flag:any").list_query(), None);
+    for wrong in ["flag:", "flag:look", "flag:any,", "flag:none"] {
+        let error = wrong.parse::<Query>().unwrap_err();
+        assert!(error.expected.contains("mixed-script"), "{error}");
+    }
+}

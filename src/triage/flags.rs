@@ -1,0 +1,82 @@
+//! Flags: reasons to look at a domain. Some are found in a row alone, others by comparing the rows of a copy.
+
+mod family;
+mod lists;
+mod lookalike;
+mod one_edit;
+mod packed;
+mod quota;
+mod reason;
+mod row;
+mod rules;
+mod site;
+
+use crate::clerk::Millis;
+use crate::flag::{Flag, FlagSet};
+use crate::store::{Flags, Store};
+
+pub use lists::FlagsFileError;
+pub(super) use quota::NEAR_LIMIT;
+pub use reason::{Reason, reasons};
+pub use row::row_flags;
+pub use rules::{FlagRules, FlagSwitch, UnknownSwitch};
+
+/// Which flags are found by comparing rows; the others are found in a row alone.
+pub const COMPARED: [Flag; 4] = [Flag::LookAlike, Flag::Parent, Flag::Child, Flag::Quota];
+
+/// Finds the flags of all rows. `max_domains` is the allowed number of domains per organization, or 0 for no limit.
+#[must_use]
+pub fn find_flags(store: &Store, rules: &FlagRules, max_domains: u64, now: Millis) -> Flags {
+    let mut found = Found::new(store, rules);
+    for row in (0..store.bound()).filter_map(|number| store.row(number)) {
+        if let Some(set) = found.flags.sets.get_mut(row.number() as usize) {
+            *set = row_flags(row, rules, now);
+        }
+    }
+    let owners = quota::Owners::of(store);
+    if !rules.is_off(Flag::Quota) {
+        quota::find(store, &owners, max_domains, &mut found);
+    }
+    let sites = site::Sites::of(store);
+    if !(rules.is_off(Flag::Parent) && rules.is_off(Flag::Child)) {
+        family::find(store, &owners, &sites, &mut found);
+    }
+    if !rules.is_off(Flag::LookAlike) {
+        lookalike::find(store, &owners, &sites, &mut found);
+    }
+    found.flags.related.sort_unstable();
+    found.flags.related.shrink_to_fit();
+    found.flags
+}
+
+/// The flags found so far.
+struct Found<'a> {
+    store: &'a Store,
+    rules: &'a FlagRules,
+    flags: Flags,
+}
+
+impl<'a> Found<'a> {
+    fn new(store: &'a Store, rules: &'a FlagRules) -> Self {
+        let sets = vec![FlagSet::EMPTY; store.bound() as usize];
+        let flags = Flags { generation: store.generation(), sets, related: Vec::new() };
+        Self { store, rules, flags }
+    }
+
+    /// Flags the row, unless the flag is switched off for it. The first related row stays.
+    fn add(&mut self, number: u32, flag: Flag, related: Option<u32>) {
+        if self.flags.of(number).has(flag) {
+            return;
+        }
+        let Some(row) = self.store.row(number) else { return };
+        if self.rules.allows(flag, row.name())
+            && let Some(set) = self.flags.sets.get_mut(number as usize)
+        {
+            set.insert(flag);
+            self.flags.related.extend(related.map(|related| (number, flag, related)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
