@@ -120,7 +120,8 @@ fn only_the_given_rows_are_counted() {
     let mut store = Store::default();
     let domains: Vec<_> = (0..4).map(|number| domain(number, &format!("a{number}.com"))).collect();
     let rows = store.merge(&Batch::of(&domains));
-    for facet in Facet::ALL {
+    // A row has any number of flags.
+    for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Flag) {
         assert_eq!(count_facet(&store, &rows[1..3], facet).iter().map(|value| value.count).sum::<u64>(), 2);
         assert_eq!(count_facet(&store, &[], facet), []);
     }

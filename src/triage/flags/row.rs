@@ -101,7 +101,15 @@ fn is_public_suffix(name: &str) -> bool {
 fn mixes_scripts(name: &str) -> bool {
     let unicode = unicode_form(name);
     let name = unicode.as_deref().unwrap_or(name);
-    !name.is_ascii() && name.split('.').any(|label| !label.is_single_script())
+    !name.is_ascii() && name.split('.').any(|label| !label.is_single_script() && !is_east_asian(label))
+}
+
+/// Whether the label, apart from Latin letters, is Chinese, Japanese or Korean: these are written together with Latin
+/// letters.
+fn is_east_asian(label: &str) -> bool {
+    let others: String = label.chars().filter(|c| !c.is_ascii()).collect();
+    // One letter of each: Katakana, Bopomofo and Hangul.
+    ['ア', 'ㄅ', '한'].into_iter().any(|letter| format!("{others}{letter}").as_str().is_single_script())
 }
 
 #[cfg(test)]

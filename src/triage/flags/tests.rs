@@ -143,9 +143,9 @@ fn reasons_name_the_other_domain() {
         let found = reasons(&rows[at], &store, &FlagRules::default(), NOW);
         found.into_iter().map(|reason| format!("{} {}", reason.flag, reason.text)).collect()
     };
-    assert_eq!(why(0), ["child is above a.acmecorp.com, which belongs to Org 3"]);
-    assert_eq!(why(1), ["lookalike looks like acmecorp.com, which is verified in Org 1"]);
-    assert_eq!(why(2), ["parent is below acmecorp.com, which is verified in Org 1"]);
+    assert_eq!(why(0), ["child is above a.acmecorp.com, which belongs to Org 3 (org_3)"]);
+    assert_eq!(why(1), ["lookalike looks like acmecorp.com, which is verified in Org 1 (org_1)"]);
+    assert_eq!(why(2), ["parent is below acmecorp.com, which is verified in Org 1 (org_1)"]);
     // Without a copy only the row itself can be looked at; and it may have changed since.
     let expired = OrganizationDomain {
         affiliation_verification: Some(Verification {

@@ -13,7 +13,8 @@ impl Simulation {
             model.requests.iter().map(|(ticket, request)| (ticket, &request.purpose)).collect();
         // Only the last search matters.
         let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
-        let sent: BTreeSet<Ticket> = self.questions.keys().chain(self.changes.keys()).copied().collect();
+        let sent = self.questions.keys().chain(self.changes.keys()).chain(self.flag_searches.keys());
+        let sent: BTreeSet<Ticket> = sent.copied().collect();
         assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
 
         let mut expected: Vec<Purpose> = Vec::new();
@@ -51,7 +52,8 @@ impl Simulation {
         assert!(
             !model.domains.is_search_running() || held.values().any(|purpose| **purpose == Purpose::Search)
         );
-        let is_copys = |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search);
+        let is_copys =
+            |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search | Purpose::Flags);
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
         assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
         assert!(expected.iter().all(|purpose| found.contains(&&purpose)), "{held:?} {expected:?}");

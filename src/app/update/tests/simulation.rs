@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::*;
-use super::bench::{Desk, asked, changes, endpoint, no_answer, offline, refusal, searches};
+use super::bench::{Desk, asked, changes, endpoint, flag_searches, no_answer, offline, refusal, searches};
 use super::invariants::{hold, the_copy_is_shown};
 use super::journal_file::{FakeJournal, Orphan, forms, typed_names};
 use super::operator_view::OperatorView;
@@ -75,6 +75,7 @@ pub(super) struct Simulation {
     pub(super) questions: BTreeMap<Ticket, ReadRequest>,
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
+    pub(super) flag_searches: BTreeMap<Ticket, FlagSearch>,
     /// The journal on the disk, and the lines that the desk has sent to it.
     ledger: FakeJournal,
     /// Whether the desk is waiting for it to open.
@@ -110,6 +111,7 @@ impl Simulation {
             questions: BTreeMap::new(),
             changes: BTreeMap::new(),
             searches: BTreeMap::new(),
+            flag_searches: BTreeMap::new(),
             ledger,
             opening: false,
             eye: OperatorView::default(),
@@ -165,6 +167,10 @@ impl Simulation {
         for (ticket, search) in searches(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.searches.insert(ticket, search);
+        }
+        for (ticket, search) in flag_searches(&effects) {
+            assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
+            self.flag_searches.insert(ticket, search);
         }
         for effect in effects {
             match effect {
@@ -257,7 +263,7 @@ impl Simulation {
 
     fn answer(&mut self, which: usize, manner: Manner) {
         let open = self.questions.keys().chain(self.changes.keys()).chain(self.searches.keys());
-        let open: Vec<Ticket> = open.copied().collect();
+        let open: Vec<Ticket> = open.chain(self.flag_searches.keys()).copied().collect();
         if open.is_empty() {
             return;
         }
@@ -268,6 +274,13 @@ impl Simulation {
                 _ => Ok(Desk::find(&search)),
             };
             return self.send(Msg::SearchFinished(ticket, found));
+        }
+        if let Some(search) = self.flag_searches.remove(&ticket) {
+            let found = match manner {
+                Manner::Panicked(_) => Err(Failure::new(FailureKind::Internal, "out of bounds")),
+                _ => Ok(Desk::find_flags(search)),
+            };
+            return self.send(Msg::FlagsFound(ticket, found));
         }
         if let Manner::Retrying = manner {
             return self.send(paused(ticket, PauseReason::Failed { attempts: 1, failure: offline() }));
@@ -481,7 +494,11 @@ impl Simulation {
             } else if self.desk.model.modals.last().is_some_and(|modal| matches!(modal, Modal::Confirm(_))) {
                 // Declines to overwrite a row that has changed on the server.
                 self.act(Step::Considered(Key::new(crate::input::Code::Esc)));
-            } else if !self.questions.is_empty() || !self.changes.is_empty() || !self.searches.is_empty() {
+            } else if !self.questions.is_empty()
+                || !self.changes.is_empty()
+                || !self.searches.is_empty()
+                || !self.flag_searches.is_empty()
+            {
                 self.answer(0, Manner::Right);
             } else if self.is_awake() {
                 self.due();
