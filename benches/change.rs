@@ -243,8 +243,12 @@ struct Desk {
 impl Desk {
     fn open(tap: &Tap, key: &str, folder: std::path::PathBuf) -> Self {
         let key = SecretKey::parse(key).unwrap();
-        let endpoint =
-            Endpoint { host: "127.0.0.1".into(), key: KeyKind::from(key.environment()), embedded: true };
+        let endpoint = Endpoint {
+            host: "127.0.0.1".into(),
+            root: String::new(),
+            key: KeyKind::from(key.environment()),
+            embedded: true,
+        };
         let settings = Settings {
             retry: RetryPolicy::none(),
             budget: None,

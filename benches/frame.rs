@@ -87,7 +87,8 @@ impl Desk {
             terminal,
             renderer: Renderer::new(io::sink()),
         };
-        let endpoint = Endpoint { host: "api.clerk.example".to_owned(), key: KeyKind::Test, embedded: false };
+        let (host, root) = ("api.clerk.example".to_owned(), String::new());
+        let endpoint = Endpoint { host, root, key: KeyKind::Test, embedded: false };
         desk.send(Msg::Api(ApiMsg::Connected(Ok(endpoint))));
         desk.frame();
         desk

@@ -5,9 +5,9 @@
 //! Each read request has a ticket, and a response whose ticket was abandoned is dropped. Results of changes are never
 //! dropped.
 
+mod analysis;
 mod connections;
 mod dependants;
-mod analysis;
 pub mod detail;
 mod effect;
 mod facet_query;
@@ -28,6 +28,7 @@ mod remote;
 mod requests;
 mod row_fetch;
 mod seen_rows;
+mod share;
 mod stray_keys;
 mod text_field;
 mod toast;
@@ -38,9 +39,9 @@ pub use crate::change::{
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
+pub use analysis::{Analysis, AnalysisAnswer, AnalysisSubject, Coverage, FacetCounts, Question};
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
-pub use analysis::{Analysis, AnalysisAnswer, AnalysisSubject, Coverage, FacetCounts, Question};
 pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket};
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
@@ -60,6 +61,9 @@ pub use remote::Remote;
 pub use requests::{ListId, OpenRequest, Paused, Purpose, Requests};
 pub use row_fetch::{RowFetch, RowFetchStage};
 pub use seen_rows::SeenRows;
+pub use share::{
+    CopiedText, CopyRoute, Export, ExportFailure, ExportRows, ExportScope, MOST_COPIED, ShareMsg, Sharing,
+};
 pub use stray_keys::StrayKeys;
 pub use text_field::TextField;
 pub use toast::{Level, Toast, Toasts};

@@ -14,6 +14,7 @@ mod name;
 mod name_parts;
 mod operation;
 mod organization;
+mod path_segment;
 mod people;
 mod query;
 mod time;
@@ -34,6 +35,7 @@ pub use name::{
 pub use name_parts::{registrable, top_level};
 pub use operation::Operation;
 pub use organization::{EnvironmentType, Instance, Organization, OrganizationSettings};
+pub use path_segment::path_segment;
 pub use people::{
     EnterpriseConnection, EnterpriseConnectionsQuery, OrganizationInvitation, OrganizationInvitationsQuery,
     TotalCount, UsersCountQuery,

@@ -18,8 +18,6 @@ mod plan;
 mod read;
 mod rows;
 mod serve;
-mod spreadsheet;
-mod text_table;
 mod theme;
 mod undo;
 mod update;

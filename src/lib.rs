@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, mirror, query, rows}`, `change → journal`,
+//! `app → {change, input, mirror, output, query, rows}`, `change → journal`, `runtime → computer`,
 //! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
 //! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → {change, store}`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):
@@ -21,6 +21,8 @@
 //! - [`query`]: the query language. No I/O.
 //! - [`journal`]: the records of changes: request, operator and outcome. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program are active.
+//! - [`output`]: rows as CSV, JSON, Markdown and tables, and changes as shell commands. No I/O.
+//! - [`computer`]: the operator's computer: the clipboard, the program that opens links, and exported files.
 //! - [`permissions`]: who owns files and folders, and who else may change them.
 //! - [`rows`]: the newest known version of each row. No I/O.
 //! - [`mirror`]: the local copy of an instance: which pages to load, and how responses change it. No I/O.
@@ -36,6 +38,7 @@ pub mod app;
 pub mod change;
 pub mod clerk;
 pub mod cli;
+pub mod computer;
 pub mod config;
 pub mod emulator;
 pub mod engine;
@@ -44,6 +47,7 @@ pub mod flag;
 pub mod input;
 pub mod journal;
 pub mod mirror;
+pub mod output;
 pub mod permissions;
 pub mod plan;
 pub mod query;

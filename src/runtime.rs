@@ -12,6 +12,7 @@ mod job;
 mod key_queue;
 mod log;
 mod null_backend;
+mod osc52;
 mod panics;
 mod reader;
 mod renderer;
@@ -111,8 +112,9 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
                 effects.extend(update(&mut model, Msg::Drawn(clock.now())));
             }
         }
-        for effect in effects.drain(..) {
-            worker.start(effect);
+        let is_ours = background.is_none() && failure.is_none();
+        if let Err(error) = start(&mut effects, worker, is_ours.then_some(&mut *screen)) {
+            record_failure(&mut failure, LoopError::Draw(system_error(&error)));
         }
         if (std::mem::take(&mut model.suspend) | std::mem::take(&mut stop_requested)) && failure.is_none() {
             // After the effects: requests are on their way when the shell gets the terminal.
@@ -189,6 +191,18 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
             background = Some(due.stop_again(model.terminating));
         }
     }
+}
+
+/// Starts the effects. `screen` is `None` while the shell has the terminal, which must not be written to then.
+fn start(effects: &mut Vec<Effect>, worker: &mut Worker, mut screen: Option<&mut Screen>) -> io::Result<()> {
+    let mut written = Ok(());
+    for effect in effects.drain(..) {
+        match (effect, &mut screen) {
+            (Effect::SendToTerminal(text), Some(screen)) => written = written.and(screen.copy(&text)),
+            (effect, _) => worker.start(effect),
+        }
+    }
+    written
 }
 
 /// Waits forever for `None`.

@@ -1,9 +1,7 @@
 //! The path and query of a request, below the API's root. An id can never break out of its path segment.
 
-use std::fmt::Write as _;
-
 use super::ErrorKind;
-use crate::clerk::Change;
+use crate::clerk::{Change, path_segment};
 
 /// A path and its parameters, percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,38 +19,24 @@ impl RequestPath {
 
     /// The path of a change.
     pub(super) fn of(change: &Change) -> Result<Self, ErrorKind> {
-        let domains = Self::domains(change.organization_id())?;
-        match change {
-            Change::Create { .. } => Ok(domains),
-            Change::Update { domain_id, .. } | Change::Delete { domain_id, .. } => domains.id(domain_id),
-            Change::VerifyOwnership { domain_id, .. } => {
-                Ok(domains.id(domain_id)?.segment("verify_ownership"))
-            }
-        }
+        change.path().map(Self).ok_or_else(|| {
+            let mut ids = [Some(change.organization_id()), change.domain_id()].into_iter().flatten();
+            let invalid = ids.find(|id| path_segment(id).is_none()).unwrap_or_default();
+            ErrorKind::InvalidId(invalid.to_owned())
+        })
     }
 
-    /// Appends a literal segment.
+    /// Appends an encoded segment.
     pub(super) fn segment(mut self, name: &str) -> Self {
         self.0.push('/');
         self.0.push_str(name);
         self
     }
 
-    /// Appends an id as exactly one segment. Rejects ids that would vanish from the path: an empty id, `.` and `..`, for
-    /// which percent-encoding does not help.
-    pub(super) fn id(mut self, id: &str) -> Result<Self, ErrorKind> {
-        if matches!(id, "" | "." | "..") {
-            return Err(ErrorKind::InvalidId(id.to_owned()));
-        }
-        self.0.push('/');
-        for byte in id.bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                self.0.push(char::from(byte));
-            } else {
-                let _ = write!(self.0, "%{byte:02X}");
-            }
-        }
-        Ok(self)
+    /// Appends an id as exactly one segment.
+    pub(super) fn id(self, id: &str) -> Result<Self, ErrorKind> {
+        let segment = path_segment(id).ok_or_else(|| ErrorKind::InvalidId(id.to_owned()))?;
+        Ok(self.segment(&segment))
     }
 
     pub(super) fn params(mut self, params: &[(&'static str, String)]) -> Self {

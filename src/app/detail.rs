@@ -16,6 +16,7 @@ use super::{ListRow, Model, RowFetchStage};
 
 pub use crate::text::Tone;
 pub use entry::entry_lines;
+pub(in crate::app) use json::indent;
 
 /// One line of the pane; safe to display and no wider than requested.
 #[derive(Debug, Clone, PartialEq, Eq)]

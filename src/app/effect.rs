@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Analysis, UnlockDuration};
+use super::{Analysis, Export, UnlockDuration};
 use crate::change::Command;
 use crate::clerk::{
     ListQuery, Millis, OrganizationDomainsQuery, OrganizationInvitationsQuery, OrganizationsQuery,
@@ -55,6 +55,14 @@ pub enum Effect {
     Record(Line),
     /// Append a query to the query history file.
     RememberQuery(String),
+    /// Put the text on the clipboard.
+    CopyText(Ticket, String),
+    /// Ask the terminal to put the text on its clipboard.
+    SendToTerminal(String),
+    /// Open the link in the operator's browser.
+    OpenLink(Ticket, String),
+    /// Write rows to a file.
+    Export(Ticket, Box<Export>),
 }
 
 /// A search in the local copy.

@@ -16,7 +16,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::{
     ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
     ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
-    Modal, Namesakes, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Size, StrayKeys, Toasts,
+    Modal, Namesakes, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Sharing, Size, StrayKeys,
+    Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::{Columns, FLAGS};
@@ -114,6 +115,7 @@ pub struct Model {
     pub connections: Connections,
     pub rows: RowCache,
     pub toasts: Toasts,
+    pub sharing: Sharing,
     /// The current connection problem.
     pub trouble: Option<Failure>,
     /// A failure that blocks every request until the operator retries.
@@ -176,6 +178,7 @@ impl Model {
             connections: Connections::default(),
             rows: RowCache::default(),
             toasts: Toasts::default(),
+            sharing: Sharing::default(),
             trouble: None,
             blocked: None,
             gaps_due: None,

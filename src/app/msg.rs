@@ -11,7 +11,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::{Flags, PageRows};
 
-use super::{AnalysisAnswer, Failure, Outcome, SearchHits, Size, Ticket};
+use super::{AnalysisAnswer, Failure, Outcome, SearchHits, ShareMsg, Size, Ticket};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,7 @@ pub enum Msg {
     /// The flags of the local copy's rows.
     FlagsFound(Ticket, Result<Arc<Flags>, Failure>),
     Journal(JournalMsg),
+    Share(ShareMsg),
     /// The system asks the program to end.
     Terminate,
 }
@@ -116,6 +117,8 @@ pub enum ApiMsg {
 pub struct Endpoint {
     /// Host and port, for display.
     pub host: String,
+    /// The root of the API, ending in `/v1`.
+    pub root: String,
     /// The kind of instance according to the secret key's prefix.
     pub key: KeyKind,
     /// Whether it is the emulator inside this program.

@@ -5,6 +5,7 @@
 
 mod columns;
 mod confirm;
+mod export;
 mod facets;
 mod filter;
 pub mod form;
@@ -24,6 +25,7 @@ use super::{DomainList, Effect, Layout, Model, Question, Requests};
 
 pub use columns::ColumnsPanel;
 pub use confirm::{Confirm, MarkQuestion, Subject};
+pub use export::{ExportPanel, ExportStage, FORMATS};
 pub use facets::{FacetsPage, FacetsPanel};
 pub use filter::{FilterLine, FilterPanel};
 pub use form::{CreateForm, EditForm, Form};
@@ -49,6 +51,7 @@ pub enum Modal {
     Journal(Box<JournalView>),
     Facets(Box<FacetsPanel>),
     Reason(ReasonField),
+    Export(ExportPanel),
     Palette(Palette),
     Confirm(Confirm),
     Quitting(Quitting),
@@ -68,6 +71,7 @@ impl Modal {
             Self::Journal(panel) => &**panel,
             Self::Facets(panel) => &**panel,
             Self::Reason(panel) => panel,
+            Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
             Self::Confirm(panel) => panel,
             Self::Quitting(panel) => panel,
@@ -86,6 +90,7 @@ impl Modal {
             Self::Journal(panel) => &mut **panel,
             Self::Facets(panel) => &mut **panel,
             Self::Reason(panel) => panel,
+            Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
             Self::Confirm(panel) => panel,
             Self::Quitting(panel) => panel,

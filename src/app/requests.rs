@@ -59,6 +59,12 @@ pub enum Purpose {
     Change(EntryId),
     /// What became of a change.
     Lookup(EntryId),
+    /// A text on its way to the clipboard.
+    Copy,
+    /// A link that a browser is to open.
+    Link,
+    /// A file that is being written.
+    Export,
 }
 
 impl Purpose {

@@ -9,6 +9,7 @@ pub(super) mod changes;
 mod confirm;
 mod connections;
 mod dependants;
+pub(super) mod export;
 mod flags;
 mod form_replies;
 pub(super) mod forms;
@@ -25,6 +26,7 @@ mod outcomes;
 pub(super) mod prompts;
 pub(super) mod quit;
 mod row_fetch;
+mod share;
 mod target;
 mod time;
 pub(super) mod undo;
@@ -77,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Journal(report) => journal::receive(model, report),
+        Msg::Share(report) => share::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
     // Apply journal lines in memory now; `JournalMsg::Written` confirms the disk write later.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CreateDomain, Operation, UpdateDomain};
+use super::{CreateDomain, Operation, UpdateDomain, path_segment};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
@@ -22,6 +22,31 @@ impl Change {
             Self::Delete { .. } => Operation::Delete,
             Self::VerifyOwnership { .. } => Operation::VerifyOwnership,
         }
+    }
+
+    /// The HTTP method of the request.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        match self {
+            Self::Create { .. } | Self::VerifyOwnership { .. } => "POST",
+            Self::Update { .. } => "PATCH",
+            Self::Delete { .. } => "DELETE",
+        }
+    }
+
+    /// The path of the request below the root of the API; `None` if an id cannot be a segment of a path.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        let domains = format!("/organizations/{}/domains", path_segment(self.organization_id())?);
+        Some(match self {
+            Self::Create { .. } => domains,
+            Self::Update { domain_id, .. } | Self::Delete { domain_id, .. } => {
+                format!("{domains}/{}", path_segment(domain_id)?)
+            }
+            Self::VerifyOwnership { domain_id, .. } => {
+                format!("{domains}/{}/verify_ownership", path_segment(domain_id)?)
+            }
+        })
     }
 
     #[must_use]

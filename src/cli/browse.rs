@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use tracing::{error, info};
 
 use crate::app::{ConnectionTarget, Model, Start};
+use crate::computer::ThisComputer;
 use crate::config::{self, Credentials};
 use crate::runtime::{self, Desk, Input, LoopExit, Screen, Signals, Worker, print_to_stderr};
 use crate::session::Clock;
@@ -134,6 +135,7 @@ async fn run_desk(
     if let Some(folder) = history_folder(args) {
         worker.remember_queries(Arc::new(move |text| state::remember_query(&folder, text)));
     }
+    worker.use_computer(Arc::new(ThisComputer::new()));
     let signals = Signals::listen_to_all()?;
     let mut screen =
         Screen::take(!args.terminal.no_mouse, has_title).context("the terminal cannot be set up")?;

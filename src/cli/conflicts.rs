@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::clerk::OrganizationDomain;
 use crate::journal::RowState;
+use crate::output::text_table;
 use crate::query::Query;
 use crate::text::{absolute, organization};
 use crate::triage::{Conflict, conflicts, contested_names};
@@ -16,7 +17,7 @@ use crate::triage::{Conflict, conflicts, contested_names};
 use super::args::Connection;
 use super::flag_args::FlagArgs;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows, text_table, write_json_line};
+use super::{INTERRUPTED, finish_output, rows, write_json_line};
 
 #[derive(Debug, ClapArgs)]
 #[command(override_usage = "domdesk conflicts [QUERY] [OPTIONS]")]

@@ -190,7 +190,8 @@ impl ConnectionPlan {
 
     async fn client(&self, settings: Settings, embedded: bool) -> Result<Connected, Failure> {
         let Settings { url, key, .. } = &settings;
-        let endpoint = Endpoint { host: url.host(), key: KeyKind::from(key.environment()), embedded };
+        let (host, root) = (url.host(), url.to_string());
+        let endpoint = Endpoint { host, root, key: KeyKind::from(key.environment()), embedded };
         // No other client uses the embedded emulator.
         let budget = if embedded { None } else { self.budget_for(key) };
         let settings = Settings { access: self.access, retry: self.retry, budget, ..settings };

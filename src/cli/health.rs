@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use serde::Serialize;
 
 use crate::engine::Engine;
+use crate::output::text_table;
 use crate::query::Query;
 use crate::session::{Clock, all_organizations, failure};
 use crate::text::grouped;
@@ -15,7 +16,7 @@ use crate::triage::{Finding, FlagRules, health};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows, text_table, write_json_line};
+use super::{INTERRUPTED, finish_output, rows, write_json_line};
 
 /// The exit code of `--strict` if anything was found.
 const FOUND: u8 = 3;

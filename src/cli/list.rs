@@ -1,8 +1,7 @@
 //! `domdesk list`: prints domains in several formats. Queries that Clerk cannot answer use a local copy, loaded for
 //! the query; the rows are the same either way.
 
-mod format;
-
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -13,6 +12,7 @@ use serde::Serialize;
 
 use crate::field::ExportFields;
 use crate::journal::RowState;
+use crate::output::{FlaggedRow, Format, write_csv, write_markdown, write_ndjson, write_table};
 use crate::query::Query;
 use crate::session::ListRange;
 
@@ -21,7 +21,6 @@ use super::flag_args::FlagArgs;
 use super::number::whole_number;
 use super::read::read;
 use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, write_json_line};
-use format::{Format, Table};
 
 /// The default of `--limit`.
 const DEFAULT_LIMIT: u64 = 100;
@@ -93,16 +92,21 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let reached = range.offset.saturating_add(count);
     let has_more = range.has_more(count, total_count);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let table = Table { fields: &fields, rows: &rows, flags: &flags };
+    let flagged = || {
+        rows.iter().map(|row| {
+            let flags = flags.get(&row.id).copied().unwrap_or_default();
+            FlaggedRow { row: Cow::Borrowed(row), flags }
+        })
+    };
     let written = match format {
         Format::Json => {
             let output = Output { has_more, data: rows.iter().map(RowState::from).collect(), total_count };
             write_json_line(&mut out, &output)
         }
-        Format::Ndjson => format::write_ndjson(&mut out, &rows),
-        Format::Csv => table.write_csv(&mut out),
-        Format::Markdown => table.write_markdown(&mut out),
-        Format::Table => table.write_text(&mut out),
+        Format::Ndjson => write_ndjson(&mut out, &rows),
+        Format::Csv => write_csv(&mut out, &fields, flagged()),
+        Format::Markdown => write_markdown(&mut out, &fields, flagged()),
+        Format::Table => write_table(&mut out, &fields, flagged()),
     };
     let code = finish_output(written.and_then(|()| out.flush()))?;
     if has_more && format != Format::Json {

@@ -12,12 +12,13 @@ use serde::Serialize;
 
 use crate::clerk::OrganizationDomain;
 use crate::journal::RowState;
+use crate::output::text_table;
 use crate::text::{organization, system_error};
 use crate::triage::{Mention, mentions};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, text_table, write_json_line};
+use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, write_json_line};
 
 /// The longest text, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{FIELDS, FLAGS, Field, by_name};
+use super::{Columns, FIELDS, FLAGS, Field, by_name};
 
 /// At least one field that can be exported, each at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,13 @@ impl ExportFields {
     #[must_use]
     pub fn has_flags(&self) -> bool {
         self.0.contains(&FLAGS)
+    }
+}
+
+impl From<&Columns> for ExportFields {
+    /// The columns of a list.
+    fn from(columns: &Columns) -> Self {
+        Self(columns.iter().filter(|field| can_be_exported(field)).collect())
     }
 }
 

@@ -75,6 +75,24 @@ pub enum Action {
     Undo,
     /// Redo what was undone.
     Redo,
+    /// Copy the domain's name to the clipboard.
+    CopyName,
+    /// Copy the domain's id.
+    CopyId,
+    /// Copy the organization's id.
+    CopyOrganizationId,
+    /// Copy the row as JSON.
+    CopyJson,
+    /// Copy the row as Markdown.
+    CopyMarkdown,
+    /// Copy a change of the row as a curl command.
+    CopyCurl,
+    /// Copy a change of the row as a command of Clerk's command line.
+    CopyClerkCommand,
+    /// Export the marked rows, or those of the query, to a file.
+    Export,
+    /// Open the organization in Clerk's Dashboard.
+    Dashboard,
     /// Refresh.
     Refresh,
     /// Start, pause or resume the local copy.
@@ -148,6 +166,7 @@ impl Action {
                 | Self::Delete
                 | Self::VerifyOwnership
                 | Self::Lock
+                | Self::Export
                 | Self::Command
         )
     }

@@ -52,6 +52,10 @@ pub enum Place {
     Naming,
     /// The same once the name is typed.
     Named,
+    /// The export dialog.
+    Export,
+    /// The export dialog while it asks whether to replace a file.
+    ExportReplace,
     /// The quit dialog.
     Leaving,
     /// While keys typed for an unopened prompt are ignored.
@@ -62,7 +66,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -85,12 +89,14 @@ impl Place {
         Self::Question,
         Self::Naming,
         Self::Named,
+        Self::Export,
+        Self::ExportReplace,
         Self::Leaving,
         Self::Ignored,
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 11] = [
+    pub const DOCUMENTED: [Self; 12] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
@@ -101,6 +107,7 @@ impl Place {
         Self::Journal,
         Self::Palette,
         Self::Help,
+        Self::Export,
         Self::Question,
     ];
 
@@ -123,6 +130,7 @@ impl Place {
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
             Self::Invitations => "In the list of invitations",
             Self::Question | Self::Naming | Self::Named => "In a question",
+            Self::Export | Self::ExportReplace => "In the export",
             Self::Leaving => "While leaving",
             Self::Ignored => "While keys are ignored",
         }
@@ -142,6 +150,7 @@ impl Place {
                 | Self::JournalFilter
                 | Self::Naming
                 | Self::Named
+                | Self::Export
         )
     }
 

@@ -1,5 +1,7 @@
 //! The key table of the desk. Those of other places are in `place::tables`.
 
+mod copying;
+
 use super::{Action, Code, Key};
 
 /// A group of keys in the help.
@@ -10,12 +12,14 @@ pub enum Section {
     Look,
     Mark,
     Change,
+    Share,
     General,
 }
 
 impl Section {
     /// In the order of the help.
-    pub const ALL: [Self; 6] = [Self::Find, Self::Move, Self::Look, Self::Mark, Self::Change, Self::General];
+    pub const ALL: [Self; 7] =
+        [Self::Find, Self::Move, Self::Look, Self::Mark, Self::Change, Self::Share, Self::General];
 
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -25,6 +29,7 @@ impl Section {
             Self::Look => "Look",
             Self::Mark => "Mark",
             Self::Change => "Change",
+            Self::Share => "Copy and export",
             Self::General => "General",
         }
     }
@@ -242,6 +247,29 @@ pub static BINDINGS: &[Binding] = &[
         "start, pause or resume the local copy: also beyond the limit, and after a failure",
     ),
     bind(Action::GiveUpCopy, "stop-copy", &[], Section::General, "", "stop the local copy"),
+    copying::NAME,
+    copying::ID,
+    copying::ORGANIZATION_ID,
+    copying::JSON,
+    copying::MARKDOWN,
+    copying::CURL,
+    copying::CLERK_COMMAND,
+    bind(
+        Action::Export,
+        "export",
+        &[Key::char('x')],
+        Section::Share,
+        "",
+        "export the marked rows, or those of the query, to a file (CSV, JSON, Markdown)",
+    ),
+    bind(
+        Action::Dashboard,
+        "dashboard",
+        &[Key::char('O')],
+        Section::Share,
+        "",
+        "open the organization in Clerk's Dashboard, or copy the link",
+    ),
     bind(
         Action::Journal,
         "journal",
@@ -340,7 +368,7 @@ mod tests {
 
     #[test]
     fn the_letters_of_the_triage_desk_are_free() {
-        for c in "cCLy][0123456789O".chars() {
+        for c in "cCL][0123456789".chars() {
             let is_bound = BINDINGS.iter().flat_map(Binding::alternatives).any(|way| way[0] == Key::char(c));
             assert!(!is_bound, "{c}");
         }

@@ -20,6 +20,7 @@ use ratatui::{Frame, Terminal};
 use crate::app::Size;
 
 use super::null_backend::{FrameRequests, NullBackend};
+use super::osc52::copy_sequence;
 use super::renderer::Renderer;
 use super::terminal_writer::TerminalWriter;
 use super::{job, panics};
@@ -110,6 +111,15 @@ impl Screen {
         // A control character would end the title, and the terminal would execute the rest. None is expected.
         let safe: String = title.chars().filter(|c| !c.is_control()).collect();
         self.writer.send(format!("\x1b]2;{safe}\x07").as_bytes())
+    }
+
+    /// Asks the terminal to put the text on its clipboard.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.writer.send(&copy_sequence(text))
     }
 
     /// Whether the terminal has not accepted all output yet.

@@ -2,6 +2,7 @@
 
 mod queries;
 mod report;
+mod share;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -18,6 +19,7 @@ use crate::app::{
     ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, JournalOpened, JournalReloaded,
     Msg, ReadRequest, Ticket, UnlockDuration,
 };
+use crate::computer::Computer;
 use crate::journal::{Instance, Line};
 use crate::session::{self, JournalWriter, panic_text};
 use crate::state::{self, Journal, StateError};
@@ -33,6 +35,7 @@ pub struct Connected {
 use queries::Queries;
 pub use queries::RememberQuery;
 use report::{ask, journal_msg, millis, no_client, panicked, pause};
+use share::Share;
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
 
@@ -62,6 +65,7 @@ pub struct Worker {
     stops: HashMap<Ticket, watch::Sender<bool>>,
     searcher: Searcher,
     analyst: Analyst,
+    share: Share,
 }
 
 impl Worker {
@@ -72,6 +76,7 @@ impl Worker {
         let (clients, _) = watch::channel(None);
         let searcher = Searcher::new(replies.clone());
         let analyst = Analyst::new(replies.clone());
+        let share = Share::new(replies.clone());
         let worker = Self {
             connect,
             open_journal,
@@ -83,12 +88,17 @@ impl Worker {
             stops: HashMap::new(),
             searcher,
             analyst,
+            share,
         };
         (worker, messages)
     }
 
     pub fn remember_queries(&mut self, remember: RememberQuery) {
         self.queries.keep(remember);
+    }
+
+    pub fn use_computer(&mut self, computer: Arc<dyn Computer>) {
+        self.share.use_computer(computer);
     }
 
     /// Starts an effect; returns immediately.
@@ -137,6 +147,11 @@ impl Worker {
             Effect::RetryJournalWrites => self.write_journal(),
             Effect::Record(line) => self.record(line),
             Effect::RememberQuery(text) => self.queries.remember(text),
+            Effect::CopyText(ticket, text) => self.share.copy(ticket, text),
+            Effect::OpenLink(ticket, url) => self.share.open(ticket, url),
+            Effect::Export(ticket, export) => self.share.export(ticket, *export),
+            // For the loop, which has the terminal.
+            Effect::SendToTerminal(_) => {}
         }
     }
 
@@ -152,6 +167,7 @@ impl Worker {
             }
         }
         self.queries.finish(LAST_LINES).await;
+        self.share.finish(LAST_LINES).await;
         let Some(journal) = self.journal.get() else { return };
         // If the disk takes longer, a change lacks its last line; the next start looks it up.
         let failure_text = match tokio::time::timeout(LAST_LINES, journal.flush()).await {

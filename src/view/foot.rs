@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::{LockReason, LockState, Model, Pane, Panel};
-use crate::input::{Action, BINDINGS, Place, Section, key};
+use crate::input::{Action, BINDINGS, Binding, Place, Section, key};
 use crate::text::width;
 
 use super::{Theme, draw_line};
@@ -23,7 +23,7 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let hints: Vec<(String, &str)> = match model.modals.last() {
         _ if model.stray.is_ignoring() => return ignored(theme, frame, area),
         _ if !pending.is_empty() => {
-            pending.into_iter().map(|(key, binding)| (key.to_string(), binding.help)).collect()
+            pending.into_iter().map(|(key, binding)| (key.to_string(), continuation(binding))).collect()
         }
         Some(modal) => panel_hints(model, modal.panel()),
         None if model.bar.is_some() => hints_of(model.place(), |_, usual| Some(usual)),
@@ -50,6 +50,11 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     draw_line(&Line::from(spans), area, frame);
 }
 
+/// What a key does that continues a sequence.
+const fn continuation(binding: &Binding) -> &'static str {
+    if binding.hint.is_empty() { binding.help } else { binding.hint }
+}
+
 /// Shown while keys typed for an unopened prompt are ignored.
 fn ignored(theme: &Theme, frame: &mut Frame, area: Rect) {
     let spans = vec![
@@ -74,7 +79,8 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     };
     let bound = BINDINGS
         .iter()
-        .filter(|binding| !binding.hint.is_empty())
+        // The hint of a sequence is for its second key.
+        .filter(|binding| !binding.hint.is_empty() && !binding.keys.is_empty())
         .filter(|binding| match binding.action {
             Action::Lock => lock.is_some(),
             _ => model.lock.is_open() || binding.section != Section::Change,

@@ -4,6 +4,7 @@ mod columns;
 mod confirm;
 mod create;
 mod edit;
+mod export;
 mod facets;
 mod filter;
 mod health;
@@ -57,6 +58,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Facets(panel) => facets::draw(model, panel, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
+            Modal::Export(panel) => export::draw(model, panel, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),
             Modal::Quitting(quitting) => quitting::draw(model, quitting, theme, frame),
         }

@@ -40,7 +40,8 @@ mod tests {
         let start = Start { target: Some(ConnectionTarget::Instance), ..Start::default() };
         let (mut model, _) = Model::new(start, Size { width: 80, height: 24 }, Millis(0));
         let host = "api.clerk.com".to_owned();
-        model.connection = Connection::Ready(Endpoint { host, key: KeyKind::Test, embedded });
+        model.connection =
+            Connection::Ready(Endpoint { host, root: String::new(), key: KeyKind::Test, embedded });
         if let Some((id, environment_type)) = instance {
             let (object, id) = ("instance".to_owned(), id.to_owned());
             model.instance = Remote::Ready(Instance {

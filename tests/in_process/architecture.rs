@@ -13,13 +13,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 25] = [
+const ALLOWED: [(&str, &[&str]); 27] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
             "field", "flag", "query", "engine", "triage", "plan", "store", "clerk", "text", "input",
+            "computer", "output",
         ],
     ),
     ("config", &["api", "permissions", "clerk", "text"]),
@@ -27,7 +28,7 @@ const ALLOWED: [(&str, &[&str]); 25] = [
         "runtime",
         &[
             "view", "app", "session", "change", "api", "engine", "triage", "state", "journal", "query",
-            "store", "clerk", "input", "text",
+            "store", "clerk", "input", "text", "computer", "output",
         ],
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
@@ -35,8 +36,8 @@ const ALLOWED: [(&str, &[&str]); 25] = [
     (
         "app",
         &[
-            "change", "triage", "field", "flag", "input", "journal", "query", "rows", "mirror", "store",
-            "clerk", "text",
+            "change", "triage", "field", "flag", "input", "journal", "output", "query", "rows", "mirror",
+            "store", "clerk", "text",
         ],
     ),
     ("change", &["input", "journal", "clerk", "text"]),
@@ -44,6 +45,8 @@ const ALLOWED: [(&str, &[&str]); 25] = [
     ("field", &["flag", "clerk", "text"]),
     ("flag", &["clerk"]),
     ("state", &["journal", "permissions", "clerk", "text"]),
+    ("computer", &["text"]),
+    ("output", &["field", "flag", "journal", "clerk", "text"]),
     ("permissions", &["text"]),
     ("journal", &["clerk", "text"]),
     ("input", &[]),
@@ -60,9 +63,9 @@ const ALLOWED: [(&str, &[&str]); 25] = [
 ];
 
 /// Modules without side effects: no network, no terminal, no clock, no files.
-const PURE: [&str; 15] = [
+const PURE: [&str; 16] = [
     "app", "change", "field", "flag", "input", "journal", "query", "rows", "mirror", "store", "engine",
-    "clerk", "text", "triage", "plan",
+    "clerk", "text", "triage", "plan", "output",
 ];
 
 /// Paths that a pure module must not use.

@@ -27,6 +27,7 @@ mod paging;
 mod rate_budget;
 mod read_only;
 mod refusals;
+mod share;
 mod target;
 mod toggle;
 mod undo;

@@ -24,6 +24,7 @@ mod look_alikes;
 mod marks;
 mod missing;
 mod organization;
+mod share;
 mod sizes;
 mod styles;
 mod themes;

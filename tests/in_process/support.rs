@@ -12,6 +12,7 @@
 
 #[path = "../shared/certificate.rs"]
 pub(crate) mod certificate;
+mod computer;
 mod keys;
 #[path = "../shared/proxy.rs"]
 pub(crate) mod proxy;
@@ -191,6 +192,7 @@ impl Desk {
         // The port differs from run to run; snapshots must not.
         let endpoint = Endpoint {
             host: "127.0.0.1:4010".to_owned(),
+            root: "http://127.0.0.1:4010/v1".to_owned(),
             key: KeyKind::from(key.environment()),
             embedded: plan.embedded,
         };

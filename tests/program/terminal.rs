@@ -19,6 +19,7 @@ mod resize;
 mod serve;
 mod server;
 mod setup;
+mod share;
 mod signals;
 mod stalled;
 mod suspend;

@@ -14,7 +14,7 @@ pub(super) fn cut(json: &str) -> (&str, usize) {
 }
 
 /// The lines of a JSON text, two blanks per level.
-pub(super) fn indent(json: &str) -> Vec<String> {
+pub(in crate::app) fn indent(json: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut depth = 0_usize;

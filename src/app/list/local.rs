@@ -89,6 +89,12 @@ impl DomainList {
         self.is_local()
     }
 
+    /// The rows of the copy that match the query; `None` while they are not known.
+    pub(in crate::app) fn hits(&self) -> Option<Arc<[u32]>> {
+        let local = self.local.as_ref().filter(|_| !self.replacing)?;
+        local.rows.clone()
+    }
+
     pub(in crate::app) fn is_search_running(&self) -> bool {
         self.local.as_ref().is_some_and(|local| local.search == SearchState::Running)
     }

@@ -10,7 +10,8 @@ use super::super::{
 };
 use super::undo::UndoDirection;
 use super::{
-    analysis, cancel, changes, journal_view, listing, local_copy, lock, marking, quit, target, undo,
+    analysis, cancel, changes, export, journal_view, listing, local_copy, lock, marking, quit, share, target,
+    undo,
 };
 
 /// Runs an action.
@@ -68,6 +69,15 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
         Action::Redo => undo::ask(model, UndoDirection::Redo),
+        Action::CopyName
+        | Action::CopyId
+        | Action::CopyOrganizationId
+        | Action::CopyJson
+        | Action::CopyMarkdown
+        | Action::CopyCurl
+        | Action::CopyClerkCommand => return share::copy(model, action),
+        Action::Dashboard => return share::open_dashboard(model),
+        Action::Export => export::open(model),
         Action::Lock => return lock::turn(model),
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);

@@ -6,7 +6,7 @@ use super::super::{Effect, Level, Model};
 use super::keys;
 
 /// Whether the key, pressed now, would send a change, open a dialog or form that leads to one, answer such a dialog,
-/// choose what a form sends, or quit, after which the rest of a pasted text would reach the shell. Such a key is
+/// choose what a form sends, write a file, open a browser, or quit, after which the rest of a pasted text would reach the shell. Such a key is
 /// ignored in a burst.
 #[must_use]
 pub fn must_arrive_alone(model: &Model, key: Key) -> bool {
@@ -29,7 +29,9 @@ fn is_consequential(action: Action, key: Key) -> bool {
     // Marks decide what a later command acts on.
     let changes =
         binding(action).is_some_and(|binding| matches!(binding.section, Section::Change | Section::Mark));
-    changes || action == Action::Quit && key.typed().is_some()
+    // These leave something outside the desk, or open what does.
+    let leaves = matches!(action, Action::Export | Action::Dashboard);
+    changes || leaves || action == Action::Quit && key.typed().is_some()
 }
 
 /// Whether typed keys are text now.

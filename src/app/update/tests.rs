@@ -35,6 +35,7 @@ mod requests;
 mod screen;
 mod searching;
 mod server;
+mod sharing;
 mod simulation;
 mod stale;
 mod start;

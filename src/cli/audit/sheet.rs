@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::EntryPage;
 use super::entry::Entry;
-use crate::cli::spreadsheet::Spreadsheet;
+use crate::output::Spreadsheet;
 use crate::text::spreadsheet_json;
 
 const COLUMNS: [&str; 39] = [

@@ -206,6 +206,20 @@ const NAMED: &[Binding] = &[
 const INVITATIONS: &[Binding] =
     &[here(Action::Back, "back", &[ESC, Key::char('q'), Key::ctrl('p')], "back to the question")];
 
+const EXPORT: &[Binding] = &[
+    here(Action::Accept, "write", &[ENTER], "write the file"),
+    CLOSE,
+    here(Action::NextChoice, "next-format", &[TAB], "next format"),
+    here(Action::PreviousChoice, "previous-format", &[BACK_TAB], "previous format"),
+    CLEAR,
+];
+
+// Not Enter: the key that replaces a file must differ from the one that asked for it.
+const EXPORT_REPLACE: &[Binding] = &[
+    here(Action::Yes, "replace", &[Key::char('y')], "replace the file"),
+    here(Action::No, "keep", &[ESC, Key::char('n')], "keep the file"),
+];
+
 const LEAVING: &[Binding] = &[
     here(Action::Back, "stay", &[ESC], "stay"),
     here(Action::Quit, "leave", &[Key::char('q'), Key::ctrl('c')], "leave now"),
@@ -243,6 +257,8 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::Question => &[QUESTION],
         Place::Naming => &[NAMING],
         Place::Named => &[NAMED],
+        Place::Export => &[EXPORT],
+        Place::ExportReplace => &[EXPORT_REPLACE],
         Place::Leaving => &[LEAVING],
         Place::Ignored => &[IGNORED],
     }
@@ -319,6 +335,10 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
             &[(&[Yes], "yes"), (&[Invitations], "pending invitations"), (&[No], "no")]
         }
         Place::Naming => &[(&[No], "cancel"), (&[Invitations], "pending invitations")],
+        Place::Export => {
+            &[(&[Accept], "write"), (&[Back], "close"), (&[NextChoice], "format"), (&[Clear], "clear")]
+        }
+        Place::ExportReplace => &[(&[Yes], "replace"), (&[No], "keep")],
         Place::Leaving => &[(&[Back], "stay"), (&[Quit], "leave now")],
         Place::Ignored => &[(&[Back], "continue")],
     }

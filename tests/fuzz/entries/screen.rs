@@ -90,6 +90,7 @@ impl World {
         };
         let endpoint = Endpoint {
             host: world.name.clone(),
+            root: "https://api.clerk.com/v1".to_owned(),
             key: if source.flag() { KeyKind::Live } else { KeyKind::Test },
             embedded: source.flag(),
         };

@@ -26,7 +26,8 @@ impl Fetching {
         let emulator = Emulator::start(Options { domains: 700, ..Options::default() }).await.unwrap();
         let client = client(&emulator);
         let connect: Connect = Box::new(move |_| {
-            let endpoint = Endpoint { host: "here".to_owned(), key: KeyKind::Test, embedded: false };
+            let (host, root) = ("here".to_owned(), String::new());
+            let endpoint = Endpoint { host, root, key: KeyKind::Test, embedded: false };
             let connected = Connected { client: client.clone(), endpoint };
             Box::pin(async move { Ok(connected) })
         });

@@ -71,7 +71,7 @@ async fn the_command_line() {
     desk.press("? :");
     desk.type_text("acme");
     shoot(&mut desk, "keys-ignored");
-    desk.press("Enter Esc x");
+    desk.press("Enter Esc t");
     shoot(&mut desk, "key-unbound");
 }
 

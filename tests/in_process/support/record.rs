@@ -58,7 +58,8 @@ impl Record {
             | Msg::SearchFinished(..)
             | Msg::Analyzed(..)
             | Msg::FlagsFound(..)
-            | Msg::Journal(_) => {
+            | Msg::Journal(_)
+            | Msg::Share(_) => {
                 return;
             }
         };

@@ -32,7 +32,8 @@ pub(super) const NORMAL: Size = Size { width: 80, height: 24 };
 
 pub(super) fn endpoint(live: bool) -> Endpoint {
     let key = if live { KeyKind::Live } else { KeyKind::Test };
-    Endpoint { host: "api.clerk.example".into(), key, embedded: false }
+    let root = "https://api.clerk.example/v1".into();
+    Endpoint { host: "api.clerk.example".into(), root, key, embedded: false }
 }
 
 impl Desk {

@@ -172,6 +172,7 @@ impl Simulation {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.flag_searches.insert(ticket, search);
         }
+        self.share(&effects);
         for effect in effects {
             match effect {
                 Effect::Change(ticket, order) => {
@@ -192,6 +193,25 @@ impl Simulation {
             }
         }
         self.check();
+    }
+
+    /// The computer answers whatever is to leave the desk.
+    fn share(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let report = match effect {
+                Effect::CopyText(ticket, _) => ShareMsg::Copied(*ticket, CopyRoute::Terminal),
+                Effect::OpenLink(ticket, _) => ShareMsg::LinkOpened(*ticket, false),
+                Effect::Export(ticket, order) if order.replace => {
+                    ShareMsg::Exported(*ticket, Ok(order.file.clone()))
+                }
+                Effect::Export(ticket, order) => {
+                    ShareMsg::Exported(*ticket, Err(ExportFailure::Exists(order.file.clone())))
+                }
+                _ => continue,
+            };
+            let effects = self.desk.at_once(Msg::Share(report));
+            self.share(&effects);
+        }
     }
 
     /// The dialog that cannot have been read yet, with what was typed into it.

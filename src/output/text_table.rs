@@ -5,7 +5,11 @@ use std::io::{self, Write};
 use crate::text::{visible, width};
 
 /// Writes headings and rows. The cells need not be safe to show; the last one of a row is not padded.
-pub(super) fn write(
+///
+/// # Errors
+///
+/// If writing fails.
+pub fn write(
     out: &mut impl Write,
     headings: Vec<String>,
     rows: impl IntoIterator<Item = Vec<String>>,
@@ -26,7 +30,8 @@ pub(super) fn write(
 }
 
 /// Headings, or the cells of a row.
-pub(super) fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
+#[must_use]
+pub fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(ToOwned::to_owned).to_vec()
 }
 

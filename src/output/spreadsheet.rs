@@ -5,17 +5,26 @@ use std::io::{self, Write};
 use crate::text::spreadsheet_cell;
 
 /// A table in progress.
-pub(super) struct Spreadsheet<W: Write>(csv::Writer<W>);
+pub struct Spreadsheet<W: Write>(csv::Writer<W>);
 
 impl<W: Write> Spreadsheet<W> {
-    pub(super) fn new(out: W, headings: impl IntoIterator<Item = &'static str>) -> io::Result<Self> {
+    /// Writes the headings.
+    ///
+    /// # Errors
+    ///
+    /// If writing fails.
+    pub fn new(out: W, headings: impl IntoIterator<Item = &'static str>) -> io::Result<Self> {
         let mut sheet = csv::Writer::from_writer(out);
         sheet.write_record(headings).map_err(writing)?;
         Ok(Self(sheet))
     }
 
     /// Adds a row: text, which is escaped for spreadsheets, then cells that are safe already.
-    pub(super) fn row<T: AsRef<str>>(
+    ///
+    /// # Errors
+    ///
+    /// If writing fails.
+    pub fn row<T: AsRef<str>>(
         &mut self,
         texts: impl IntoIterator<Item = T>,
         safe_cells: impl IntoIterator<Item = String>,
@@ -25,7 +34,11 @@ impl<W: Write> Spreadsheet<W> {
     }
 
     /// Flushes the writer.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// If writing fails.
+    pub fn finish(mut self) -> io::Result<()> {
         self.0.flush()
     }
 }
