@@ -107,7 +107,7 @@ pub(super) fn finished(model: &mut Model, result: Result<String, ExportFailure>)
             if let Some(at) = panel.map(|(at, _)| at) {
                 model.modals.remove(at);
             }
-            let rows = scope.map(|scope| scope.describe()).unwrap_or_default();
+            let rows = scope.map(ExportScope::describe).unwrap_or_default();
             model.toasts.show(Level::Success, format!("Exported {rows} to {path}"), model.now);
         }
         (Err(ExportFailure::Exists(path)), Some((_, panel))) => panel.ask(path),

@@ -74,11 +74,11 @@ impl Share {
 fn write(export: &Export) -> Result<String, ExportFailure> {
     let Export { file, replace, format, fields, rows } = export;
     let written = write_export(file, *replace, |out| match format {
-        Format::Csv => write_csv(out, fields, rows.iter()),
-        Format::Json => write_json_objects(out, fields, rows.iter()),
-        Format::Ndjson => write_ndjson_objects(out, fields, rows.iter()),
-        Format::Markdown => write_markdown(out, fields, rows.iter()),
-        Format::Table => write_table(out, fields, rows.iter()),
+        Format::Csv => write_csv(out, fields, rows.each()),
+        Format::Json => write_json_objects(out, fields, rows.each()),
+        Format::Ndjson => write_ndjson_objects(out, fields, rows.each()),
+        Format::Markdown => write_markdown(out, fields, rows.each()),
+        Format::Table => write_table(out, fields, rows.each()),
     });
     match written {
         Ok(path) => Ok(visible(&path.display().to_string()).into_owned()),

@@ -219,7 +219,7 @@ fn an_export_has_the_loaded_rows_and_says_whether_they_are_all() {
         (export.file.as_str(), export.format, export.replace),
         ("domains-1970-01-01.json", Format::Json, false)
     );
-    assert_eq!(export.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), ["d0", "d1", "d2"]);
+    assert_eq!(export.rows.each().map(|row| row.id.clone()).collect::<Vec<_>>(), ["d0", "d1", "d2"]);
     assert_eq!(desk.key(Code::Enter), [], "one file at a time");
     desk.send(Msg::Share(ShareMsg::Exported(ticket, Ok("/home/a/x.json".to_owned()))));
     assert_eq!(desk.toasts(), "Exported 3 rows (all that match) to /home/a/x.json");
@@ -237,7 +237,7 @@ fn marked_rows_are_exported_alone() {
     desk.press("jj ");
     desk.press("x");
     let (_, export) = export_order(&desk.key(Code::Enter));
-    assert_eq!(export.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), ["d2"]);
+    assert_eq!(export.rows.each().map(|row| row.id.clone()).collect::<Vec<_>>(), ["d2"]);
     assert_eq!(desk.model.export_scope().describe(), "1 row (those marked)");
 }
 
@@ -250,7 +250,7 @@ fn an_export_from_the_copy_has_all_rows_in_their_newest_state() {
     desk.model.rows.add_answer(&newer);
     desk.press("x");
     let (_, export) = export_order(&desk.key(Code::Enter));
-    let names: Vec<_> = export.rows.iter().map(|row| row.name.clone()).collect();
+    let names: Vec<_> = export.rows.each().map(|row| row.name.clone()).collect();
     assert_eq!(names.len(), 300);
     assert_eq!(names.iter().filter(|name| *name == "newer.example").count(), 1);
     assert_eq!(desk.model.export_scope(), ExportScope { rows: 300, total: 300, marked: false });
