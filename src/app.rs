@@ -22,6 +22,7 @@ mod msg;
 mod namesakes;
 pub mod panel;
 mod place;
+mod plans;
 mod query_bar;
 mod query_history;
 mod remote;
@@ -55,6 +56,10 @@ pub use msg::{
 };
 pub use namesakes::{Namesakes, look_alikes};
 pub use panel::*;
+pub use plans::{
+    Draft, DraftLine, KeptPlan, PlanEffect, PlanMsg, PlanRequest, PlanRun, StepStatus, UndoneSteps,
+    describe_change_of, describe_plan_action, make_plan,
+};
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;
 pub use remote::Remote;

@@ -14,6 +14,7 @@ mod log;
 mod null_backend;
 mod osc52;
 mod panics;
+mod plans;
 mod reader;
 mod renderer;
 mod searcher;

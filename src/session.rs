@@ -21,3 +21,4 @@ pub use list::{ListRange, ListRows, read_list};
 pub use mirror::{CompleteMirror, MirrorProgress, load_mirror};
 pub use organizations::all_organizations;
 pub use panic_text::panic_text;
+pub use precheck::check_step;

@@ -4,6 +4,8 @@
 //! journals/INSTANCE.jsonl   one file per instance, append-only
 //! sessions/SESSION.live     locked as long as that run of the program is alive
 //! sessions/PLAN.plan        locked as long as a run carries out that plan
+//! plans/PLAN.json           a plan that the browser carries out or has carried out
+//! plans/PLAN.unfinished     as long as that plan has not ended: what it is, as one line of JSON
 //! queries                   the query history, the latest last
 //! ```
 //!
@@ -19,6 +21,7 @@ mod journal;
 mod known_file;
 mod operator;
 mod plan_lock;
+mod plans;
 mod private_files;
 mod queries;
 mod queue;

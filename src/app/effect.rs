@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Analysis, Export, UnlockDuration};
+use super::{Analysis, Export, PlanEffect, UnlockDuration};
 use crate::change::Command;
 use crate::clerk::{
     ListQuery, Millis, OrganizationDomainsQuery, OrganizationInvitationsQuery, OrganizationsQuery,
@@ -53,6 +53,7 @@ pub enum Effect {
     RetryJournalWrites,
     /// Write a line to the journal.
     Record(Line),
+    Plan(PlanEffect),
     /// Append a query to the query history file.
     RememberQuery(String),
     /// Put the text on the clipboard.

@@ -10,19 +10,21 @@ mod start;
 mod status;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, OrganizationSettings};
 
 use super::{
     ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
     ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
-    Modal, Namesakes, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Sharing, Size, StrayKeys,
-    Toasts,
+    Modal, Namesakes, PlanRun, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Sharing, Size,
+    StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::{Columns, FLAGS};
 use crate::flag::FlagSet;
 use crate::input::{Key, Place};
+use crate::plan::PlanNote;
 use crate::query::Query;
 use crate::rows::RowCache;
 use crate::triage::FlagRules;
@@ -105,6 +107,12 @@ pub struct Model {
     pub journal: JournalState,
     /// Pending changes.
     pub changes: Changes,
+    /// The plan that is being carried out, or the last one.
+    pub plan: Option<Box<PlanRun>>,
+    /// Plans of this instance that earlier runs of the program have not finished.
+    pub unfinished_plans: Vec<PlanNote>,
+    /// At most so many requests in any stretch of time as long as this, with the operator's key.
+    pub budget: Option<(u32, Duration)>,
     /// The offset of Clerk's clock, estimated from its responses.
     pub server_clock: Option<ClockOffset>,
     /// All organizations of the instance, once something has asked for them.
@@ -172,6 +180,9 @@ impl Model {
             reason: String::new(),
             journal: JournalState::default(),
             changes: Changes::with_longest_delay(start.longest_delay),
+            plan: None,
+            unfinished_plans: Vec::new(),
+            budget: start.budget,
             server_clock: None,
             organizations: Remote::Idle,
             namesakes: Namesakes::default(),
@@ -248,6 +259,12 @@ impl Model {
             || self.columns.has(FLAGS)
             || needs_flags(&self.domains)
             || self.organization.as_ref().is_some_and(|view| needs_flags(&view.list))
+    }
+
+    /// The most requests in any stretch of time as long as the window; `None` if there is no such limit.
+    #[must_use]
+    pub fn rate_budget(&self) -> Option<(u32, Duration)> {
+        self.budget.filter(|_| self.endpoint().is_some_and(|endpoint| !endpoint.embedded))
     }
 
     /// The API that the client talks to.

@@ -11,7 +11,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::{Flags, PageRows};
 
-use super::{AnalysisAnswer, Failure, Outcome, SearchHits, ShareMsg, Size, Ticket};
+use super::{AnalysisAnswer, Failure, Outcome, PlanMsg, SearchHits, ShareMsg, Size, Ticket};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,7 @@ pub enum Msg {
     FlagsFound(Ticket, Result<Arc<Flags>, Failure>),
     Journal(JournalMsg),
     Share(ShareMsg),
+    Plan(PlanMsg),
     /// The system asks the program to end.
     Terminate,
 }
@@ -102,6 +103,8 @@ pub enum ApiMsg {
     Answered(Ticket, Result<ReadResponse, Failure>),
     /// The outcome of a change.
     Changed(Ticket, Result<Outcome, Failure>),
+    /// The result of a check whether a step of a plan could be sent.
+    Checked(Ticket, Result<(), Failure>),
     /// A request has to wait before it is sent or retried.
     Paused(Ticket, Pause),
     /// A reading of Clerk's clock.

@@ -15,6 +15,7 @@ mod journal;
 mod line_cursor;
 mod mode;
 mod palette;
+mod plan;
 mod quitting;
 mod reason;
 
@@ -35,6 +36,7 @@ pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
 pub use line_cursor::LineCursor;
 pub use mode::ModePicker;
 pub use palette::Palette;
+pub use plan::{PlanChoice, PlanPanel, PlanQuestion, PlanStage};
 pub use quitting::Quitting;
 pub use reason::ReasonField;
 
@@ -53,6 +55,7 @@ pub enum Modal {
     Reason(ReasonField),
     Export(ExportPanel),
     Palette(Palette),
+    Plan(Box<PlanPanel>),
     Confirm(Confirm),
     Quitting(Quitting),
 }
@@ -73,6 +76,7 @@ impl Modal {
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
+            Self::Plan(panel) => &**panel,
             Self::Confirm(panel) => panel,
             Self::Quitting(panel) => panel,
         }
@@ -92,6 +96,7 @@ impl Modal {
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
+            Self::Plan(panel) => &mut **panel,
             Self::Confirm(panel) => panel,
             Self::Quitting(panel) => panel,
         }

@@ -65,6 +65,12 @@ pub enum Purpose {
     Link,
     /// A file that is being written.
     Export,
+    /// A plan for the panel.
+    PlanMake,
+    /// The plan that is to be carried out, in the state folder.
+    PlanKeep,
+    /// Whether that step of the plan could be sent.
+    PlanCheck(usize),
 }
 
 impl Purpose {

@@ -23,6 +23,7 @@ mod lookups;
 pub(super) mod marking;
 mod organizations;
 mod outcomes;
+pub(super) mod plans;
 pub(super) mod prompts;
 pub(super) mod quit;
 mod row_fetch;
@@ -80,8 +81,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Share(report) => share::receive(model, report),
+        Msg::Plan(report) => plans::receive(model, report),
         Msg::Terminate => quit::terminate(model),
     };
+    effects.extend(plans::drive(model));
     // Apply journal lines in memory now; `JournalMsg::Written` confirms the disk write later.
     for effect in &effects {
         let Effect::Record(line) = effect else { continue };

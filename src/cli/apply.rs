@@ -6,7 +6,6 @@ mod exit;
 mod outcome;
 mod output;
 mod question;
-mod resume;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,7 +22,7 @@ use crate::change::{LockReason, lock_reason};
 use crate::clerk::Instance;
 use crate::journal;
 use crate::plan::run::{Run, default_canary};
-use crate::plan::{Plan, PlanId};
+use crate::plan::{Plan, PlanId, restore};
 use crate::runtime::{Connected, Signals};
 use crate::session::{Clock, Driver, JournalWatch, JournalWriter, failure};
 use crate::state::{OpenedJournal, PlanLock};
@@ -121,7 +120,10 @@ async fn apply(
     let groups = plan.groups();
     let mut run = Run::new(groups.iter().copied(), canary, MOST_AT_ONCE);
     let patience = Duration::from_secs(u64::from(args.connection.longest_delay)) + GRACE;
-    let known = resume::restore(&mut run, &mut driver, plan, &records, patience);
+    let known = restore(&mut run, steps, &records, |record| {
+        let is_open = driver.attend(&record.id, patience);
+        (!is_open).then(|| driver.record(&record.id).unwrap_or(record).clone())
+    });
     run.begin(Clock::system().now());
     if !args.yes && run.tally().left() > 0 {
         let question = question::Question::of(plan, &run, &opened.journal.instance().id, is_production);

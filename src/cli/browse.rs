@@ -73,10 +73,13 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         unlock_minutes: args.unlock_minutes,
         snapshot_rows: args.snapshot_rows,
         flag_rules: Arc::new(flag_rules),
+        budget: None,
         notices,
         history,
     };
     let plan = Arc::new(ConnectionPlan::new(&args.connection, found.and_then(|found| found.credentials)));
+    let budget = plan.budget().map(|budget| (budget.requests(), budget.window()));
+    let start = Start { budget, ..start };
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan));

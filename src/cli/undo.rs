@@ -1,6 +1,5 @@
 //! `domdesk undo`: writes the plan that undoes a plan, from the journal. Needs no key and no network.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -11,8 +10,8 @@ use clap::Args as ClapArgs;
 
 use super::args::StateDir;
 use super::{UsageError, apply, finish_output, print_message};
-use crate::journal::{EntryId, RecordState, UndoError, UndoPlan};
-use crate::plan::{Plan, PlanId};
+use crate::journal::{UndoError, UndoPlan};
+use crate::plan::{Plan, PlanId, done_steps};
 use crate::session::Clock;
 use crate::state::{JournalIndex, journals, operator, read};
 use crate::text::{count, system_error, visible};
@@ -62,17 +61,7 @@ fn find(args: &Undo, plan: &Plan) -> Result<Vec<(usize, Result<UndoPlan, UndoErr
         if records.is_empty() {
             continue;
         }
-        let mut done: BTreeMap<usize, EntryId> = BTreeMap::new();
-        for record in records {
-            let number = record.asked.plan.as_ref().and_then(|plan| usize::try_from(plan.step).ok());
-            let Some(step) = number.and_then(|number| number.checked_sub(1)) else { continue };
-            match (record.state(), &record.asked.undoing) {
-                (RecordState::Done, None) => drop(done.insert(step, record.id)),
-                // It was taken back.
-                (RecordState::Done, Some(_)) => drop(done.remove(&step)),
-                _ => {}
-            }
-        }
+        let done = done_steps(&records);
         let history = read(&path, usize::MAX)?.history;
         let undos = history.undo_each(done.values(), &operator());
         return Ok(done.into_keys().zip(undos).collect());

@@ -93,6 +93,14 @@ pub enum Action {
     Export,
     /// Open the organization in Clerk's Dashboard.
     Dashboard,
+    /// Plan changes of many rows.
+    Plan,
+    /// Pause a plan, or go on with it.
+    Pause,
+    /// Cancel a plan.
+    CancelPlan,
+    /// Retry the refused changes of a plan.
+    Retry,
     /// Refresh.
     Refresh,
     /// Start, pause or resume the local copy.
@@ -167,6 +175,7 @@ impl Action {
                 | Self::VerifyOwnership
                 | Self::Lock
                 | Self::Export
+                | Self::Plan
                 | Self::Command
         )
     }

@@ -46,6 +46,12 @@ pub enum Place {
     JournalFilter,
     /// The invitations that are pending at a domain.
     Invitations,
+    /// The actions that can be planned.
+    PlanChoice,
+    /// A plan before it is carried out.
+    Plan,
+    /// A plan that is being carried out.
+    PlanRun,
     /// A confirmation dialog.
     Question,
     /// A confirmation dialog that requires typing a name, until it is typed.
@@ -66,7 +72,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -86,6 +92,9 @@ impl Place {
         Self::Change,
         Self::JournalFilter,
         Self::Invitations,
+        Self::PlanChoice,
+        Self::Plan,
+        Self::PlanRun,
         Self::Question,
         Self::Naming,
         Self::Named,
@@ -96,7 +105,7 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 12] = [
+    pub const DOCUMENTED: [Self; 14] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
@@ -105,6 +114,8 @@ impl Place {
         Self::Health,
         Self::Facets,
         Self::Journal,
+        Self::Plan,
+        Self::PlanRun,
         Self::Palette,
         Self::Help,
         Self::Export,
@@ -129,6 +140,8 @@ impl Place {
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
             Self::Invitations => "In the list of invitations",
+            Self::PlanChoice | Self::Plan => "In a plan",
+            Self::PlanRun => "In a running plan",
             Self::Question | Self::Naming | Self::Named => "In a question",
             Self::Export | Self::ExportReplace => "In the export",
             Self::Leaving => "While leaving",

@@ -231,6 +231,14 @@ pub static BINDINGS: &[Binding] = &[
         "the reason for the next changes, for the journal",
     ),
     bind(
+        Action::Plan,
+        "plan",
+        &[Key::char('p')],
+        Section::Change,
+        "",
+        "plan changes, see what they do, and carry them out; or the plan that is being carried out",
+    ),
+    bind(
         Action::Refresh,
         "refresh",
         &[Key::char('r')],

@@ -41,6 +41,11 @@ impl RowJson {
         Ok((Self(Packed::new(&text(&row), shapes)), row))
     }
 
+    /// The row as JSON, sharing memory with other rows.
+    pub(super) fn sharing(row: &OrganizationDomain, shapes: &mut Shapes) -> Self {
+        Self(Packed::new(&text(row), shapes))
+    }
+
     /// The row.
     #[must_use]
     pub fn row(&self) -> OrganizationDomain {
@@ -56,7 +61,7 @@ impl RowJson {
 
 impl From<&OrganizationDomain> for RowJson {
     fn from(row: &OrganizationDomain) -> Self {
-        Self(Packed::new(&text(row), &mut Shapes::default()))
+        Self::sharing(row, &mut Shapes::default())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A plan, its steps, and the requests that they become.
 
+use super::row_json::Shapes;
 use super::{Action, RowJson};
 use crate::change::{Operation, Request};
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain};
@@ -45,15 +46,7 @@ impl Step {
     /// A change of an existing row.
     #[must_use]
     pub fn of_row(row: &OrganizationDomain, action: Action) -> Self {
-        Self {
-            id: Some(row.id.clone()),
-            organization_id: row.organization_id.clone(),
-            organization: organization_name(row).to_owned(),
-            name: row.name.clone(),
-            action,
-            before: Some(RowJson::from(row)),
-            group: None,
-        }
+        StepPacker::default().step(row, action)
     }
 
     /// The row when the plan was made.
@@ -105,6 +98,26 @@ impl Step {
             before: self.row().map(Box::new),
             undoing: None,
             last_known_write: None,
+        }
+    }
+}
+
+/// Makes steps that share memory with each other.
+#[derive(Debug, Default)]
+pub struct StepPacker(Shapes);
+
+impl StepPacker {
+    /// A change of an existing row.
+    #[must_use]
+    pub fn step(&mut self, row: &OrganizationDomain, action: Action) -> Step {
+        Step {
+            id: Some(row.id.clone()),
+            organization_id: row.organization_id.clone(),
+            organization: organization_name(row).to_owned(),
+            name: row.name.clone(),
+            action,
+            before: Some(RowJson::sharing(row, &mut self.0)),
+            group: None,
         }
     }
 }

@@ -31,7 +31,8 @@ pub struct Harm {
 }
 
 impl Summary {
-    pub(super) fn step(&mut self, action: &Action, affected: Option<Affected>) {
+    /// Adds a step and the people whom it affects.
+    pub fn step(&mut self, action: &Action, affected: Option<Affected>) {
         self.steps += 1;
         *self.actions.entry(action.to_string()).or_default() += 1;
         if let Some(affected) = affected {
@@ -39,6 +40,20 @@ impl Summary {
             let withdrawn = &mut self.harm.withdrawn;
             withdrawn.invitations = withdrawn.invitations.saturating_add(affected.withdrawn.invitations);
             withdrawn.suggestions = withdrawn.suggestions.saturating_add(affected.withdrawn.suggestions);
+        }
+    }
+
+    /// Takes a step out that was added before.
+    pub fn take_out(&mut self, action: &Action, affected: Option<Affected>) {
+        self.steps = self.steps.saturating_sub(1);
+        if let Some(count) = self.actions.get_mut(&action.to_string()) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(affected) = affected {
+            self.harm.emails = self.harm.emails.saturating_sub(u64::from(affected.emails));
+            let withdrawn = &mut self.harm.withdrawn;
+            withdrawn.invitations = withdrawn.invitations.saturating_sub(affected.withdrawn.invitations);
+            withdrawn.suggestions = withdrawn.suggestions.saturating_sub(affected.withdrawn.suggestions);
         }
     }
 

@@ -1,8 +1,27 @@
 //! The plan that undoes a plan: what can be undone, in reverse order.
 
+use std::collections::BTreeMap;
+
 use super::{Action, Plan, RowJson, Skipped, Step};
 use crate::clerk::{Change, Millis};
-use crate::journal::{UndoError, UndoPlan};
+use crate::journal::{EntryId, Record, RecordState, UndoError, UndoPlan};
+
+/// The change of each step that is done, by the step's number from 0, from the records of its plan.
+#[must_use]
+pub fn done_steps(records: &[Record]) -> BTreeMap<usize, EntryId> {
+    let mut done = BTreeMap::new();
+    for record in records {
+        let number = record.asked.plan.as_ref().and_then(|plan| usize::try_from(plan.step).ok());
+        let Some(step) = number.and_then(|number| number.checked_sub(1)) else { continue };
+        match (record.state(), &record.asked.undoing) {
+            (RecordState::Done, None) => drop(done.insert(step, record.id.clone())),
+            // It was taken back.
+            (RecordState::Done, Some(_)) => drop(done.remove(&step)),
+            _ => {}
+        }
+    }
+    done
+}
 
 impl Plan {
     /// The plan that undoes this one, as far as it was carried out: `done` has the undo of each step that is done, by its

@@ -1,5 +1,6 @@
 //! The API worker: effects in, messages out. Each request runs in its own task; none blocks the loop.
 
+mod journal;
 mod queries;
 mod report;
 mod share;
@@ -16,15 +17,16 @@ use tokio::task::AbortHandle;
 
 use crate::api::{self, Client, Notice, Priority};
 use crate::app::{
-    ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, JournalOpened, JournalReloaded,
-    Msg, ReadRequest, Ticket, UnlockDuration,
+    ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, Msg, PlanEffect, ReadRequest,
+    Ticket, UnlockDuration,
 };
 use crate::computer::Computer;
-use crate::journal::{Instance, Line};
-use crate::session::{self, JournalWriter, panic_text};
+use crate::journal::Instance;
+use crate::session::{self, panic_text};
 use crate::state::{self, Journal, StateError};
 
 use super::analyst::Analyst;
+use super::plans::Plans;
 use super::searcher::Searcher;
 
 pub struct Connected {
@@ -34,7 +36,7 @@ pub struct Connected {
 
 use queries::Queries;
 pub use queries::RememberQuery;
-use report::{ask, journal_msg, millis, no_client, panicked, pause};
+use report::{ask, millis, no_client, panicked, pause};
 use share::Share;
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Connected, Failure>> + Send>>;
@@ -66,6 +68,7 @@ pub struct Worker {
     searcher: Searcher,
     analyst: Analyst,
     share: Share,
+    plans: Plans,
 }
 
 impl Worker {
@@ -77,18 +80,21 @@ impl Worker {
         let searcher = Searcher::new(replies.clone());
         let analyst = Analyst::new(replies.clone());
         let share = Share::new(replies.clone());
+        let journal = Arc::default();
+        let plans = Plans::new(Arc::clone(&journal), replies.clone());
         let worker = Self {
             connect,
             open_journal,
             queries: Queries::default(),
             replies,
             clients,
-            journal: Arc::default(),
+            journal,
             questions: HashMap::new(),
             stops: HashMap::new(),
             searcher,
             analyst,
             share,
+            plans,
         };
         (worker, messages)
     }
@@ -146,6 +152,8 @@ impl Worker {
             Effect::ReloadJournal => self.read_journal(),
             Effect::RetryJournalWrites => self.write_journal(),
             Effect::Record(line) => self.record(line),
+            Effect::Plan(PlanEffect::Check(ticket, command)) => self.check(ticket, *command),
+            Effect::Plan(effect) => self.plans.start(effect),
             Effect::RememberQuery(text) => self.queries.remember(text),
             Effect::CopyText(ticket, text) => self.share.copy(ticket, text),
             Effect::OpenLink(ticket, url) => self.share.open(ticket, url),
@@ -179,64 +187,6 @@ impl Worker {
         let _ = self.replies.send(Msg::Journal(JournalMsg::OutOfReach(Some(failure_text))));
     }
 
-    fn writer(&self) -> JournalWriter {
-        JournalWriter::new(self.journal.get().cloned())
-    }
-
-    /// Writes a line. The journal reports the outcome.
-    fn record(&self, line: Line) {
-        drop(self.writer().record(line));
-    }
-
-    /// Retries the lines that the journal could not write.
-    fn write_journal(&self) {
-        if let Some(journal) = self.journal.get() {
-            drop(journal.flush());
-        }
-    }
-
-    fn open_journal(&self, instance: Instance) {
-        let (open, slot) = (Arc::clone(&self.open_journal), Arc::clone(&self.journal));
-        let replies = self.replies.clone();
-        let opened = move || {
-            let opened =
-                open(&instance).map(|state::OpenedJournal { journal, session, operator, contents }| {
-                    journal.listen(move |notice| drop(replies.send(Msg::Journal(journal_msg(notice)))));
-                    // Opened only once per run.
-                    let _ = slot.set(journal);
-                    let state::JournalContents { history, orphans, living, skipped } = contents;
-                    Box::new(JournalOpened { session, operator, history, orphans, living, skipped })
-                });
-            opened.map_err(|error| error.to_string())
-        };
-        self.report_from_disk(opened, JournalMsg::Opened);
-    }
-
-    fn read_journal(&self) {
-        let journal = self.journal.get().cloned();
-        let read = move || {
-            let journal = journal.ok_or("it is not open")?;
-            let state::JournalContents { history, living, .. } =
-                journal.read().map_err(|error| error.to_string())?;
-            Ok(JournalReloaded { history, living })
-        };
-        self.report_from_disk(read, JournalMsg::Reloaded);
-    }
-
-    /// Runs blocking file work off the loop and reports its result; a panic counts as a failure.
-    fn report_from_disk<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, String> + Send + 'static,
-        report: fn(Result<T, String>) -> JournalMsg,
-    ) {
-        let replies = self.replies.clone();
-        let work = tokio::task::spawn_blocking(work);
-        tokio::spawn(async move {
-            let result = work.await.unwrap_or_else(|error| Err(panic_text(error)));
-            let _ = replies.send(Msg::Journal(report(result)));
-        });
-    }
-
     /// Executes a change in one task and reports its result from another, so that a panic is also reported.
     fn change(&mut self, ticket: Ticket, command: Command) {
         let (replies, writer) = (self.replies.clone(), self.writer());
@@ -252,6 +202,20 @@ impl Worker {
                 Err(error) => Err(session::panicked(&writer, entry, at, panic_text(error)).await),
             };
             let _ = replies.send(Msg::Api(ApiMsg::Changed(ticket, result)));
+        });
+    }
+
+    /// Checks whether a step of a plan could be sent.
+    fn check(&mut self, ticket: Ticket, command: Command) {
+        let replies = self.replies.clone();
+        let Some(client) = self.client(ticket) else {
+            let _ = replies.send(Msg::Api(ApiMsg::Checked(ticket, Err(no_client()))));
+            return;
+        };
+        let task = tokio::spawn(async move { session::check_step(&client, &command).await });
+        tokio::spawn(async move {
+            let result = task.await.unwrap_or_else(|error| Err(panicked(error)));
+            let _ = replies.send(Msg::Api(ApiMsg::Checked(ticket, result)));
         });
     }
 

@@ -22,7 +22,7 @@ use crate::state::OpenedJournal;
 
 use super::clock::server_clock;
 use super::panic_text::panic_text;
-use super::precheck::{Check, precheck};
+use super::precheck::check_step;
 use super::{Clock, JournalWriter, carry_out, failure, panicked};
 use progress::Awaited;
 pub use progress::{ChangeProgress, ChangeResult, CheckId, DriverEvent};
@@ -182,7 +182,7 @@ impl Driver {
         let id = CheckId(self.check_count);
         let command = self.command(EntryId(String::new()), request);
         let client = self.client.clone();
-        self.checks.spawn(async move { (id, precheck(&client, &command, Check::OfPlan).await.map(drop)) });
+        self.checks.spawn(async move { (id, check_step(&client, &command).await) });
         id
     }
 

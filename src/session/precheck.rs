@@ -33,6 +33,15 @@ pub(super) enum Check {
     OfPlan,
 }
 
+/// Checks whether a step of a plan could be sent: whether its row still is as the plan knew it. Changes nothing.
+///
+/// # Errors
+///
+/// Why it cannot be sent, or why that is not known.
+pub async fn check_step(client: &Client, command: &Command) -> Result<(), Failure> {
+    precheck(client, command, Check::OfPlan).await.map(drop)
+}
+
 /// The row as lists show it.
 enum CurrentRow {
     Found(Box<OrganizationDomain>),

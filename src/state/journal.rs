@@ -179,6 +179,11 @@ impl Journal {
         PlanLock::acquire(&self.sessions, plan_id)
     }
 
+    /// The folder of the marks, which is in the state folder.
+    pub(super) fn sessions(&self) -> &Path {
+        &self.sessions
+    }
+
     /// The instance that the journal belongs to.
     #[must_use]
     pub const fn instance(&self) -> &Instance {

@@ -1,5 +1,7 @@
 //! Formats for times and durations.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::clerk::Millis;
@@ -52,6 +54,17 @@ pub fn seconds_up(milliseconds: i64) -> i64 {
     milliseconds.max(0).saturating_add(SECOND - 1) / SECOND
 }
 
+/// A duration as text, rounded up: `45 s`, `8 min`, `1 h 20 min`.
+#[must_use]
+pub fn duration(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0..60 => format!("{} s", seconds.max(1)),
+        60..3_600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +84,14 @@ mod tests {
         assert_eq!(relative(Millis(i64::MIN), Millis(i64::MAX)), "292471208y ago");
         assert_eq!(seconds_up(i64::MAX), i64::MAX / 1000);
         assert_eq!(seconds_up(1), 1);
+    }
+
+    #[test]
+    fn durations_are_rounded_for_people() {
+        for (seconds, words) in
+            [(0, "1 s"), (59, "59 s"), (61, "2 min"), (3_600, "1 h 0 min"), (40_000, "11 h 6 min")]
+        {
+            assert_eq!(duration(Duration::from_secs(seconds)), words);
+        }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         spans.push(Span::styled(lock, if open { theme.danger } else { theme.badge }));
     }
     let used = |spans: &[Span]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
+    spans.extend(plan(model).map(|text| Span::styled(text, theme.open)));
     spans.extend(waiting(model, cells.saturating_sub(used(&spans)), theme));
     // The instance and the lock have priority; the program's name goes first.
     let right = matches(model);
@@ -42,6 +43,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     spans.push(Span::styled(format!(" {place}{key}"), theme.dim));
     draw_line(&Line::from(spans), area, frame);
     draw_line(&Line::from(right).right_aligned(), area, frame);
+}
+
+/// The progress of a plan that has not ended.
+fn plan(model: &Model) -> Option<String> {
+    let plan = model.plan.as_ref().filter(|plan| !plan.is_over())?;
+    let tally = plan.run.tally();
+    let ended = grouped(tally.total.saturating_sub(tally.left()) as u64);
+    let state = match (plan.run.is_paused(), plan.asks()) {
+        (true, _) => " paused",
+        (false, Some(_)) => " asks",
+        (false, None) => "",
+    };
+    Some(format!(" ▸ plan {ended}/{}{state}", grouped(tally.total as u64)))
 }
 
 /// Marks and unsettled work: pending changes, unresolved changes, and lines missing from the journal. Where the words do not fit,

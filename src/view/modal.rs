@@ -13,6 +13,7 @@ mod invitations;
 mod journal;
 mod mode;
 mod palette;
+mod plan;
 mod quitting;
 mod reason;
 
@@ -60,6 +61,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Export(panel) => export::draw(model, panel, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),
+            Modal::Plan(panel) => plan::draw(model, panel, theme, frame),
             Modal::Quitting(quitting) => quitting::draw(model, quitting, theme, frame),
         }
     }

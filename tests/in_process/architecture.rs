@@ -27,17 +27,20 @@ const ALLOWED: [(&str, &[&str]); 27] = [
     (
         "runtime",
         &[
-            "view", "app", "session", "change", "api", "engine", "triage", "state", "journal", "query",
-            "store", "clerk", "input", "text", "computer", "output",
+            "view", "app", "session", "change", "plan", "api", "engine", "triage", "state", "journal",
+            "query", "store", "clerk", "input", "text", "computer", "output",
         ],
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
-    ("view", &["app", "triage", "field", "flag", "input", "journal", "query", "mirror", "clerk", "text"]),
+    (
+        "view",
+        &["app", "plan", "triage", "field", "flag", "input", "journal", "query", "mirror", "clerk", "text"],
+    ),
     (
         "app",
         &[
-            "change", "triage", "field", "flag", "input", "journal", "output", "query", "rows", "mirror",
-            "store", "clerk", "text",
+            "change", "plan", "triage", "field", "flag", "input", "journal", "output", "query", "rows",
+            "mirror", "store", "clerk", "text",
         ],
     ),
     ("change", &["input", "journal", "clerk", "text"]),

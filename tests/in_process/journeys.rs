@@ -24,6 +24,7 @@ mod mode;
 mod odd_responses;
 mod organization;
 mod paging;
+mod plans;
 mod rate_budget;
 mod read_only;
 mod refusals;

@@ -1,6 +1,7 @@
 //! Startup parameters.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::super::ConnectionTarget;
 use crate::change::LONGEST_DELAY;
@@ -27,6 +28,8 @@ pub struct Start {
     pub flag_rules: Arc<FlagRules>,
     /// How long Clerk may take to apply a change whose response was lost, in milliseconds.
     pub longest_delay: i64,
+    /// At most so many requests in any stretch of time as long as this, with the operator's key.
+    pub budget: Option<(u32, Duration)>,
     /// Messages to show at startup.
     pub notices: Vec<String>,
     /// Where the secret key came from, for the screen and the journal.
@@ -46,6 +49,7 @@ impl Default for Start {
             snapshot_rows: 0,
             flag_rules: Arc::default(),
             longest_delay: LONGEST_DELAY,
+            budget: None,
             notices: Vec::new(),
             profile: String::new(),
             address: String::new(),

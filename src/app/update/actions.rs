@@ -10,8 +10,8 @@ use super::super::{
 };
 use super::undo::UndoDirection;
 use super::{
-    analysis, cancel, changes, export, journal_view, listing, local_copy, lock, marking, quit, share, target,
-    undo,
+    analysis, cancel, changes, export, journal_view, listing, local_copy, lock, marking, plans, quit, share,
+    target, undo,
 };
 
 /// Runs an action.
@@ -79,6 +79,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Dashboard => return share::open_dashboard(model),
         Action::Export => export::open(model),
         Action::Lock => return lock::turn(model),
+        Action::Plan => return plans::open(model),
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
@@ -102,6 +103,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::No
         | Action::Invitations
         | Action::Happened
+        | Action::Pause
+        | Action::CancelPlan
+        | Action::Retry
         | Action::NotHappened
         | Action::Complete
         | Action::CompleteBack

@@ -5,7 +5,7 @@ use super::super::{
     ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose, ReadResponse,
 };
 use super::{
-    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookups, row_fetch,
+    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookups, plans, row_fetch,
 };
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
@@ -27,6 +27,15 @@ pub(super) fn receive(model: &mut Model, report: ApiMsg) -> Vec<Effect> {
         }
         ApiMsg::ServerClock { shown, uncertainty } => {
             model.server_clock = Some(ClockOffset { ahead: shown.since(model.now), uncertainty });
+            Vec::new()
+        }
+        ApiMsg::Checked(ticket, result) => {
+            note_barred(model, result.as_ref().err());
+            note_trouble(model, result.as_ref().err());
+            if let Some(Purpose::PlanCheck(step)) = model.requests.take(ticket).map(|request| request.purpose)
+            {
+                plans::checked(model, step, result);
+            }
             Vec::new()
         }
         ApiMsg::Changed(ticket, result) => {

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 
 use crate::change::{Enrollment, Pending, Request, affected};
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain};
-use crate::journal::Undoing;
+use crate::journal::{PlanStep, Undoing};
 
 use super::super::form::OrganizationChoice;
 use super::super::{
-    Affected, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Purpose, Stage, Subject,
+    Affected, Command, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Purpose, Stage,
+    Subject, Ticket,
 };
 use super::{form_replies, lock, outcomes};
 use crate::journal::EntryId;
@@ -122,18 +123,39 @@ pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operatio
         let failure = Failure::new(FailureKind::Locked, "").in_a_change();
         return outcomes::refused(model, request, queue, failure);
     }
-    let Some(journal) = model.journal.open() else {
+    let Some((entry, effect)) = begin(model, &request, None) else {
         let failure = Failure::new(FailureKind::Journal, "it is not open").in_a_change();
         return outcomes::refused(model, request, queue, failure);
     };
+    model.changes.begin(Pending::sent(entry, model.now, request, queue));
+    vec![effect]
+}
+
+/// Sends a step of a plan. The lock is open. `None` without a journal: nothing was sent.
+pub(super) fn send_step(model: &mut Model, request: Request, step: PlanStep) -> Option<(EntryId, Effect)> {
+    let (entry, effect) = begin(model, &request, Some(step))?;
+    model.changes.begin(Pending::sent(entry.clone(), model.now, request, VecDeque::new()));
+    Some((entry, effect))
+}
+
+fn begin(model: &mut Model, request: &Request, step: Option<PlanStep>) -> Option<(EntryId, Effect)> {
     let ticket = model.requests.draw();
-    let entry = journal.entry(ticket);
+    let command = command(model, ticket, request)?;
+    let command = step.into_iter().fold(command, Command::of_plan);
+    let entry = command.entry.clone();
+    model.requests.open(ticket, Purpose::Change(entry.clone()));
+    Some((entry, Effect::Change(ticket, Box::new(command))))
+}
+
+/// The request as a command; `None` without a journal.
+pub(super) fn command(model: &Model, ticket: Ticket, request: &Request) -> Option<Command> {
+    let journal = model.journal.open()?;
     let previous_ids = match &request.change {
         Change::Create { organization_id, body } => journal.history.ids_of(organization_id, &body.name),
         _ => Vec::new(),
     };
     let author = journal.author(&model.profile, &model.reason);
-    let mut command = author.command(entry.clone(), &request, previous_ids, model.now);
+    let mut command = author.command(journal.entry(ticket), request, previous_ids, model.now);
     if request.before.is_none() {
         let history = journal.history.ids().map(ToOwned::to_owned);
         let listed = model.rows.iter().map(|row| row.id.clone());
@@ -141,9 +163,7 @@ pub(super) fn send(model: &mut Model, request: Request, queue: VecDeque<Operatio
         let copied = (0..copy.bound()).filter_map(|number| Some(copy.row(number)?.id().into_owned()));
         command.known_ids = history.chain(listed).chain(copied).collect();
     }
-    model.requests.open(ticket, Purpose::Change(entry.clone()));
-    model.changes.begin(Pending::sent(entry, model.now, request, queue));
-    vec![Effect::Change(ticket, Box::new(command))]
+    Some(command)
 }
 
 /// Sends the next change queued behind one that has ended, skipping those that already hold. Each was requested for the

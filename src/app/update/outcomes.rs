@@ -13,7 +13,7 @@ use super::super::{
 };
 use super::changes::next;
 use super::form_replies::FormReply;
-use super::{form_replies, lookups, quit};
+use super::{form_replies, lookups, plans, quit};
 use crate::journal::EntryId;
 
 /// Applies the steps that follow from a response or a lookup.
@@ -22,6 +22,16 @@ pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) ->
     for step in steps {
         match step {
             Step::Record(line) => effects.push(Effect::Record(line)),
+            Step::Ended(ended) if plans::is_of_plan(model, &ended.entry) => {
+                effects.extend(plans::ended(model, *ended));
+            }
+            Step::InDoubt(entry) if plans::is_of_plan(model, &entry) => {
+                plans::in_doubt(model, &entry);
+                effects.extend(lookups::send_due_lookups(model));
+            }
+            Step::Stale(entry) if plans::is_of_plan(model, &entry) => {
+                effects.extend(plans::stale(model, &entry));
+            }
             Step::Ended(ended) => {
                 let EndedChange { request, queue, end, .. } = *ended;
                 effects.extend(self::ended(model, request, queue, end));
@@ -63,7 +73,12 @@ fn stale(model: &mut Model, entry: &EntryId) {
 }
 
 /// A change has ended.
-fn ended(model: &mut Model, request: Request, queue: VecDeque<Operation>, end: End) -> Vec<Effect> {
+pub(super) fn ended(
+    model: &mut Model,
+    request: Request,
+    queue: VecDeque<Operation>,
+    end: End,
+) -> Vec<Effect> {
     let by_lookup = matches!(end, End::Found(_));
     let of_row = request.operation().zip(request.before.as_deref());
     match (end, of_row) {

@@ -3,7 +3,8 @@
 
 use crate::clerk::Millis;
 
-use super::super::{Effect, Modal, Model, OpenJournal, Quitting};
+use super::super::{Effect, Modal, Model, OpenJournal, Quitting, Subject};
+use super::plans;
 
 /// How long quitting waits for pending changes, in milliseconds.
 const QUIT_TIMEOUT: i64 = 30_000;
@@ -20,9 +21,19 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if until(model).is_some() {
         force(model);
         Vec::new()
+    } else if plans::is_running(model) {
+        model.ask(Subject::QuitPlan);
+        Vec::new()
     } else {
         wait(model, model.now.plus(QUIT_TIMEOUT))
     }
+}
+
+/// The operator has confirmed to quit although a plan is being carried out.
+pub(in crate::app) fn cancel_plan(model: &mut Model) -> Vec<Effect> {
+    let mut effects = plans::cancel(model);
+    effects.extend(wait(model, model.now.plus(QUIT_TIMEOUT)));
+    effects
 }
 
 /// The system asks the program to end. Asking again does not extend the timeout.
@@ -31,7 +42,9 @@ pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
     let timeout = until(model).map_or(timeout, |until| until.min(timeout));
     model.modals.retain(|modal| !matches!(modal, Modal::Quitting(_)));
     model.terminating = true;
-    wait(model, timeout)
+    let mut effects = plans::cancel(model);
+    effects.extend(wait(model, timeout));
+    effects
 }
 
 fn wait(model: &mut Model, until: Millis) -> Vec<Effect> {

@@ -28,6 +28,7 @@ mod namesakes;
 mod operator_view;
 mod organization;
 mod people;
+mod plans;
 mod prompts;
 mod properties;
 mod quitting;

@@ -9,16 +9,15 @@ use tokio::time::Instant;
 use crate::change::describe_change;
 use crate::journal::{EntryId, PlanStep, UndoError};
 use crate::plan::run::{Action, CanaryReport, Outcome, Run, StepResult};
-use crate::plan::{Plan, describe_undo_error};
+use crate::plan::{KnownSteps, Plan, StepEnd, describe_undo_error};
 use crate::runtime::Signals;
 use crate::session::{ChangeProgress, ChangeResult, CheckId, Clock, Driver, DriverEvent};
 use crate::text::{count, system_error, visible};
 
 use super::exit::Ending;
-use super::outcome::{self, StepEnd};
+use super::outcome;
 use super::output::Output;
 use super::question;
-use super::resume::Known;
 
 /// How long what is under way may take to end after an interrupt.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
@@ -46,7 +45,7 @@ pub(super) struct Carrier<'a> {
     groups: Vec<Option<u32>>,
     run: Run,
     driver: Driver,
-    known: Known,
+    known: KnownSteps,
     output: Output,
     patience: Duration,
     clock: Clock,
@@ -66,7 +65,7 @@ impl<'a> Carrier<'a> {
         groups: Vec<Option<u32>>,
         run: Run,
         driver: Driver,
-        known: Known,
+        known: KnownSteps,
         output: Output,
         patience: Duration,
     ) -> Self {
@@ -205,7 +204,7 @@ impl<'a> Carrier<'a> {
                 let Some(number) = self.checks.remove(&id) else { return };
                 let Some(step) = self.plan.steps.get(number) else { return };
                 let result = result.map_err(|failure| {
-                    let end = outcome::of_failure(&step.request(), &failure);
+                    let end = StepEnd::of_failure(&step.request(), &failure);
                     if end.cannot_go_on {
                         self.fail(&end.result);
                     }

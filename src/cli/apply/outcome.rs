@@ -1,31 +1,13 @@
 //! What the end of a change means for its step.
 
-use crate::change::{End, Failure, FailureKind, Outcome as Answer, Request, difference, messages};
+use crate::change::{Request, messages};
+use crate::plan::StepEnd;
 use crate::plan::run::{Outcome, StepResult};
 use crate::session::ChangeResult;
 
-/// The result of a step, and what is special about it.
-pub(super) struct StepEnd {
-    pub(super) result: StepResult,
-    /// The id of a domain that was created.
-    pub(super) created: Option<String>,
-    /// Whether the step was certainly not sent for a reason that holds for every step, which is in the result.
-    pub(super) cannot_go_on: bool,
-    /// Whether the step was withdrawn before it was sent.
-    pub(super) is_withdrawn: bool,
-}
-
-impl From<StepResult> for StepEnd {
-    fn from(result: StepResult) -> Self {
-        Self { result, created: None, cannot_go_on: false, is_withdrawn: false }
-    }
-}
-
-pub(super) const FOUND: &str = "the response was lost; a lookup found that it was carried out";
-
 pub(super) fn of_change(request: &Request, result: &ChangeResult) -> StepEnd {
     match result {
-        ChangeResult::Ended(end) => of_end(request, end),
+        ChangeResult::Ended(end) => StepEnd::of(request, end),
         ChangeResult::InDoubt { failure, blocked } => {
             let mut why = format!("{} The outcome is unknown.", messages::explain(failure).what);
             if let Some(blocked) = blocked {
@@ -39,83 +21,4 @@ pub(super) fn of_change(request: &Request, result: &ChangeResult) -> StepEnd {
             StepResult::because(Outcome::Skipped, why).into()
         }
     }
-}
-
-fn of_end(request: &Request, end: &End) -> StepEnd {
-    let done = |why: &str| StepEnd::from(StepResult::because(Outcome::Done, why));
-    match end {
-        End::Done(Answer::Domain(row)) => {
-            StepEnd { created: created(request, &row.id), ..StepResult::done().into() }
-        }
-        End::Done(Answer::Deleted) => StepResult::done().into(),
-        End::Found(Answer::Domain(row)) => StepEnd { created: created(request, &row.id), ..done(FOUND) },
-        End::Found(Answer::Deleted) => done(FOUND),
-        End::Gone => done("the domain is gone; someone else may have deleted it"),
-        End::AlreadyDone(_) => {
-            let why = "changed since the plan was made: someone else has already done it";
-            StepResult::because(Outcome::Skipped, why).into()
-        }
-        End::Refused(failure) => of_failure(request, failure),
-        End::Unresolved(why) => StepResult::because(Outcome::Unknown, why.clone()).into(),
-    }
-}
-
-fn created(request: &Request, id: &str) -> Option<String> {
-    request.before.is_none().then(|| id.to_owned())
-}
-
-/// Why a step was not carried out, or cannot be.
-pub(super) fn of_failure(request: &Request, failure: &Failure) -> StepEnd {
-    match failure.kind {
-        FailureKind::Stale => StepResult::because(
-            Outcome::Skipped,
-            format!("changed since the plan was made: {}", changes(request, failure)),
-        )
-        .into(),
-        FailureKind::Exists => {
-            let why = "changed since the plan was made: the organization has a domain of that name";
-            StepResult::because(Outcome::Skipped, why).into()
-        }
-        _ => {
-            // If the change was looked up, the code of the earlier response says nothing about the outcome.
-            let code = failure.code().filter(|_| !failure.looked_up).map(ToOwned::to_owned);
-            let not_done = if failure.looked_up { " Lookups found that it was not carried out." } else { "" };
-            let why = format!("{}{not_done}", messages::explain(failure).what);
-            let is_unsent = !failure.outcome_unknown && !failure.looked_up;
-            StepEnd {
-                cannot_go_on: is_unsent && concerns_every_step(failure.kind),
-                is_withdrawn: is_unsent && failure.kind == FailureKind::Stopped,
-                ..StepResult { code, ..StepResult::because(Outcome::Refused, why) }.into()
-            }
-        }
-    }
-}
-
-/// Whether no step can be carried out until the operator acts.
-const fn concerns_every_step(kind: FailureKind) -> bool {
-    matches!(
-        kind,
-        FailureKind::ReadOnly
-            | FailureKind::Locked
-            | FailureKind::Journal
-            | FailureKind::Offline
-            | FailureKind::Blocked
-            | FailureKind::Unauthorized
-            | FailureKind::Setup
-            | FailureKind::Busy
-    )
-}
-
-/// How the row differs from the one in the plan.
-fn changes(request: &Request, failure: &Failure) -> String {
-    let Some(now) = &failure.current else { return "it no longer exists".to_owned() };
-    let Some(before) = &request.before else { return "it exists".to_owned() };
-    let differences: Vec<String> = difference(before, now)
-        .into_iter()
-        .map(|(what, before, now)| format!("{what} was {before}, is {now}"))
-        .collect();
-    if differences.is_empty() {
-        return "more people have something pending, or it was written again".to_owned();
-    }
-    differences.join("; ")
 }

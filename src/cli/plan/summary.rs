@@ -1,10 +1,8 @@
 //! A plan for people: what it does, whom it affects, and what it costs.
 
-use std::time::Duration;
-
 use crate::api::Budget;
 use crate::plan::Summary;
-use crate::text::{count, grouped};
+use crate::text::{count, duration, grouped};
 
 /// A few lines, without the last line break.
 pub(super) fn describe(summary: &Summary, budget: Option<Budget>) -> String {
@@ -30,23 +28,13 @@ pub(super) fn describe(summary: &Summary, budget: Option<Budget>) -> String {
         let requests = count(summary.requests(), "request");
         lines.push(match budget {
             Some(budget) => {
-                let duration = summary.duration(budget.requests(), budget.window());
-                format!("It takes about {requests}: {} with {budget}.", in_words(duration))
+                let span = summary.duration(budget.requests(), budget.window());
+                format!("It takes about {requests}: {} with {budget}.", duration(span))
             }
             None => format!("It takes about {requests}."),
         });
     }
     lines.join("\n")
-}
-
-/// Such as `1 h 20 min`.
-fn in_words(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    match seconds {
-        0..60 => format!("{} s", seconds.max(1)),
-        60..3_600 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
-    }
 }
 
 #[cfg(test)]
@@ -72,14 +60,5 @@ mod tests {
              2,402 requests: 8 min with 50/10s."
         );
         assert_eq!(describe(&Summary::default(), budget), "0 changes planned, 0 skipped");
-    }
-
-    #[test]
-    fn durations_are_rounded_for_people() {
-        for (seconds, words) in
-            [(0, "1 s"), (59, "59 s"), (61, "2 min"), (3_600, "1 h 0 min"), (40_000, "11 h 6 min")]
-        {
-            assert_eq!(in_words(Duration::from_secs(seconds)), words);
-        }
     }
 }

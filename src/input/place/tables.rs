@@ -1,5 +1,7 @@
 //! The key tables and hints of all places except the desk.
 
+mod plan;
+
 use super::super::table::{
     BINDINGS, Binding, DOWN, FIRST, HALF_PAGE_DOWN, HALF_PAGE_UP, LAST, LOCK, PAGE_DOWN, PAGE_UP, Section,
     UP, bind, key,
@@ -254,6 +256,9 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::Journal | Place::Change => JOURNAL_AND_MOVES,
         Place::JournalFilter => JOURNAL_FILTER,
         Place::Invitations => INVITATIONS_AND_MOVES,
+        Place::PlanChoice => plan::CHOICE_AND_MOVES,
+        Place::Plan => plan::TABLE_AND_MOVES,
+        Place::PlanRun => plan::RUN_AND_MOVES,
         Place::Question => &[QUESTION],
         Place::Naming => &[NAMING],
         Place::Named => &[NAMED],
@@ -339,6 +344,9 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
             &[(&[Accept], "write"), (&[Back], "close"), (&[NextChoice], "format"), (&[Clear], "clear")]
         }
         Place::ExportReplace => &[(&[Yes], "replace"), (&[No], "keep")],
+        Place::PlanChoice => plan::CHOICE_HINTS,
+        Place::Plan => plan::TABLE_HINTS,
+        Place::PlanRun => plan::RUN_HINTS,
         Place::Leaving => &[(&[Back], "stay"), (&[Quit], "leave now")],
         Place::Ignored => &[(&[Back], "continue")],
     }

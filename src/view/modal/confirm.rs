@@ -15,7 +15,7 @@ use crate::app::{
 };
 use crate::clerk::{EnrollmentMode, MAX_NAME_LENGTH, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
-use crate::text::{fit, fit_middle, pad, visible, wrap};
+use crate::text::{count, fit, fit_middle, pad, visible, wrap};
 
 use super::super::{Theme, field};
 
@@ -68,6 +68,17 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             lines.extend(marks::lines(model, *question, cells, theme));
             marks::title(*question)
         }
+        Subject::Plan(question) => {
+            let sentences = question.sentences.iter();
+            lines.extend(sentences.flat_map(|text| super::wrapped(text, cells, theme.open)));
+            let danger = question.danger.iter();
+            lines.extend(danger.flat_map(|text| super::wrapped(text, cells, theme.bad)));
+            "Carry out the plan".to_owned()
+        }
+        Subject::QuitPlan => {
+            lines.extend(plan_left(model, cells, theme));
+            "Cancel the plan and quit".to_owned()
+        }
         Subject::Unlock { instance } => {
             lines.extend(unlock(model, instance, cells, theme));
             format!("Unlock {}", visible(instance))
@@ -79,21 +90,26 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     }
     super::gap(model, &mut lines);
     let armed = confirm.is_armed();
-    let is_unlock = matches!(confirm.subject, Subject::Unlock { .. });
+    let what = match &confirm.subject {
+        Subject::Unlock { .. } => "id",
+        Subject::Plan(_) => "number of changes",
+        _ => "name",
+    };
     let mut typed = lines.len();
     if confirm.typed.is_some() {
-        let known = model.instance_kind() == InstanceKind::Production;
-        let place = if known { "This is production." } else { "This may be production." };
-        let what = if is_unlock { "id" } else { "name" };
+        let place = match model.instance_kind() {
+            InstanceKind::Production => "This is production. ",
+            _ if !model.is_production() => "",
+            _ => "This may be production. ",
+        };
         lines.extend(super::wrapped(
-            &format!("{place} Type the {what}, then {}:", Place::Named.key(Action::Yes)),
+            &format!("{place}Type the {what}, then {}:", Place::Named.key(Action::Yes)),
             cells,
             theme.bad,
         ));
         typed = lines.len();
         lines.push(Line::raw(""));
     }
-    let what = if is_unlock { "id" } else { "name" };
     let cancel = Place::Naming.key(Action::No);
     if model.stray.is_ignoring() {
         // What does not work now is not offered.
@@ -165,6 +181,18 @@ fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// The affected people.
 fn reached(people: Affected, cells: usize, theme: &Theme) -> impl Iterator<Item = Line<'static>> {
     people.sentences().into_iter().flat_map(move |text| super::wrapped(&text, cells, theme.open))
+}
+
+/// What becomes of the plan when the program quits.
+fn plan_left(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let Some(plan) = &model.plan else { return Vec::new() };
+    let left = count(plan.run.tally().left() as u64, "change");
+    let text = format!(
+        "A plan is not finished: {left} left. What is being sent is waited for; the rest is not sent. The next start offers \
+         to resume it, and so does domdesk apply {} --resume.",
+        plan.file
+    );
+    super::wrapped(&text, cells, theme.open).collect()
 }
 
 /// The instance, and the consequences.

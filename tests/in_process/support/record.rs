@@ -59,7 +59,8 @@ impl Record {
             | Msg::Analyzed(..)
             | Msg::FlagsFound(..)
             | Msg::Journal(_)
-            | Msg::Share(_) => {
+            | Msg::Share(_)
+            | Msg::Plan(_) => {
                 return;
             }
         };

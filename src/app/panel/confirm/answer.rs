@@ -1,6 +1,6 @@
 //! What an answer does. The dialog has closed.
 
-use super::super::super::update::{changes, forms, journal_view, lock, marking, undo};
+use super::super::super::update::{changes, forms, journal_view, lock, marking, plans, quit, undo};
 use super::super::super::{Effect, Level, Model};
 use super::Subject;
 
@@ -22,6 +22,8 @@ pub(super) fn accept(model: &mut Model, subject: &Subject) -> Vec<Effect> {
             marking::confirmed(model, *question);
             Vec::new()
         }
+        Subject::Plan(_) => plans::start_top(model),
+        Subject::QuitPlan => quit::cancel_plan(model),
         Subject::Unlock { instance } => lock::unlock(model, instance),
     }
 }
@@ -36,9 +38,9 @@ pub(super) fn decline(model: &mut Model, subject: &Subject) -> Vec<Effect> {
         | Subject::SendForm(_)
         | Subject::DiscardForm
         | Subject::Marks(_)
-        | Subject::Unlock { .. } => {
-            return Vec::new();
-        }
+        | Subject::Plan(_)
+        | Subject::QuitPlan
+        | Subject::Unlock { .. } => return Vec::new(),
     };
     model.toasts.show(Level::Info, text, model.now);
     Vec::new()

@@ -4,6 +4,7 @@ use crate::clerk::{Change, OrganizationDomain};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
 
 use super::super::super::{Affected, Operation};
+use super::super::PlanQuestion;
 
 /// A question about many marks at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,10 @@ pub enum Subject {
     DiscardForm,
     /// Mark, unmark or invert many rows?
     Marks(MarkQuestion),
+    /// Carry out this plan?
+    Plan(Box<PlanQuestion>),
+    /// Cancel the plan that is being carried out, and quit?
+    QuitPlan,
     /// Unlock changes for this instance?
     Unlock {
         /// Its id, which the operator has to type.
@@ -79,7 +84,12 @@ impl Subject {
                 production && matches!(operation, Operation::Delete | Operation::VerifyOwnership)
             }
             Self::Undo(plan) => production && matches!(plan.change, Change::Delete { .. }),
-            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm | Self::Marks(_) => false,
+            Self::Plan(question) => question.is_typed,
+            Self::Resolve { .. }
+            | Self::SendForm(_)
+            | Self::DiscardForm
+            | Self::Marks(_)
+            | Self::QuitPlan => false,
             Self::Unlock { .. } => true,
         }
     }
@@ -107,6 +117,8 @@ impl Subject {
             Self::Marks(MarkQuestion::All { .. }) => "mark them",
             Self::Marks(MarkQuestion::Invert { .. }) => "invert the marks",
             Self::Marks(MarkQuestion::Clear { .. }) => "clear the marks",
+            Self::Plan(_) => "carry out the plan",
+            Self::QuitPlan => "cancel it and quit",
             Self::Unlock { .. } => "unlock it",
         }
     }
@@ -121,7 +133,8 @@ impl Subject {
             | Self::Marks(_)
             | Self::Unlock { .. } => "cancel",
             Self::Overwrite { .. } => "drop the change",
-            Self::SendForm(_) | Self::DiscardForm => "go back",
+            Self::SendForm(_) | Self::DiscardForm | Self::Plan(_) => "go back",
+            Self::QuitPlan => "stay",
         }
     }
 
@@ -133,7 +146,12 @@ impl Subject {
             }
             Self::Undo(plan) => Some((&plan.name, plan.change.domain_id().unwrap_or_default())),
             Self::Unlock { instance } => Some((instance, instance)),
-            Self::Resolve { .. } | Self::SendForm(_) | Self::DiscardForm | Self::Marks(_) => None,
+            Self::Plan(question) => Some((&question.number, &question.number)),
+            Self::Resolve { .. }
+            | Self::SendForm(_)
+            | Self::DiscardForm
+            | Self::Marks(_)
+            | Self::QuitPlan => None,
         }
     }
 }

@@ -1,0 +1,52 @@
+//! What the panel offers to do.
+
+use crate::plan::{Action, PlanNote};
+use crate::text::{count, relative};
+
+use super::super::super::form::modes_offered;
+use super::super::super::{Model, describe_plan_action};
+
+/// Something to do with rows, or with an earlier plan.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlanChoice {
+    /// Show the last plan of this run of the program.
+    Last,
+    /// Go on with a plan that was not finished.
+    Resume(PlanNote),
+    /// Plan this action.
+    Action(Action),
+}
+
+impl PlanChoice {
+    /// The choices, with actions if there are rows.
+    pub(in crate::app) fn all(model: &Model, has_rows: bool) -> Vec<Self> {
+        let last = model.plan.as_ref().map(|_| Self::Last);
+        let unfinished = model.unfinished_plans.iter().cloned().map(Self::Resume);
+        let modes = modes_offered(model.settings.ready(), None).into_iter().map(Action::Mode);
+        let actions = [Action::Verify, Action::Unverify].into_iter().chain(modes);
+        let actions = actions.chain([Action::Delete, Action::Own]).filter(|_| has_rows);
+        last.into_iter().chain(unfinished).chain(actions.map(Self::Action)).collect()
+    }
+
+    /// Safe to display.
+    #[must_use]
+    pub fn label(&self, model: &Model) -> String {
+        match self {
+            Self::Last => {
+                let outcomes = model.plan.as_ref().map(|plan| (plan.plan.what(), plan.outcomes()));
+                let (what, outcomes) = outcomes.unwrap_or_default();
+                format!("the last plan: {what} ({outcomes})")
+            }
+            Self::Resume(note) => {
+                let changes = count(note.steps, "change");
+                let made = note.planned_at.map(|at| format!(", planned {}", relative(at, model.now)));
+                format!(
+                    "resume: {} ({changes}{})",
+                    crate::text::visible(&note.what),
+                    made.unwrap_or_default()
+                )
+            }
+            Self::Action(action) => describe_plan_action(action),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Makes a plan from rows, without I/O. It may take long for many rows, so the runtime does it off the loop.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Draft;
+use crate::clerk::{Millis, OrganizationDomain};
+use crate::plan::{
+    Action, Decision, Decisions, Plan, PlanRow, Planner, SkipReason, Skipped, StepPacker, Target, Wish,
+};
+use crate::store::{RowRef, Store};
+
+/// A request to plan an action on rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanRequest {
+    /// `ins_…`.
+    pub instance: String,
+    pub action: Action,
+    /// The ids of the rows, in the order of the plan.
+    pub ids: Arc<[String]>,
+    /// Rows that are known one by one; they are at least as new as those of the copy.
+    pub rows: Vec<OrganizationDomain>,
+    /// The local copy as of now.
+    pub store: Store,
+    /// Whether the copy has all domains of the instance.
+    pub is_copy_whole: bool,
+    /// The reason if nothing can be changed.
+    pub locked: Option<SkipReason>,
+    pub now: Millis,
+}
+
+/// A row of the plan, wherever it is known from.
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    Row(&'a OrganizationDomain),
+    Copied(RowRef<'a>),
+}
+
+impl<'a> Known<'a> {
+    fn plan_row(self) -> PlanRow<'a> {
+        match self {
+            Self::Row(row) => row.into(),
+            Self::Copied(row) => row.into(),
+        }
+    }
+}
+
+/// Makes the plan.
+#[must_use]
+pub fn make_plan(request: &PlanRequest) -> Draft {
+    let PlanRequest { instance, action, ids, rows, store, is_copy_whole, locked, now } = request;
+    let by_id: HashMap<&str, &OrganizationDomain> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
+    let known: Vec<Known<'_>> = ids
+        .iter()
+        .filter_map(|id| match by_id.get(id.as_str()) {
+            Some(row) => Some(Known::Row(row)),
+            None => store.number(id).and_then(|number| store.row(number)).map(Known::Copied),
+        })
+        .collect();
+    let wishes: Vec<Wish<'_>> =
+        known.iter().map(|row| Wish { target: Target::Row(row.plan_row()), action }).collect();
+    let mut planner = Planner::default();
+    planner.locked.clone_from(locked);
+    let verified = if action.is_claim() { holders(&known, rows, store) } else { Vec::new() };
+    let Decisions { decisions, order } = planner.plan(&wishes, verified);
+    let mut packer = StepPacker::default();
+    let mut step = |number: usize, action: &Action| {
+        Some(match known.get(number)? {
+            Known::Row(row) => packer.step(row, action.clone()),
+            Known::Copied(row) => packer.step(&row.to_domain(), action.clone()),
+        })
+    };
+    let mut plan = Plan { instance: instance.clone(), planned_at: Some(*now), ..Plan::default() };
+    for number in order {
+        let number = number as usize;
+        if let Some(Decision::Step { action, group }) = decisions.get(number)
+            && let Some(mut step) = step(number, action)
+        {
+            step.group = *group;
+            plan.steps.push(step);
+        }
+    }
+    for (number, decision) in decisions.iter().enumerate() {
+        if let Decision::Skip(reason) = decision
+            && let Some(step) = step(number, action)
+        {
+            plan.skipped.push(Skipped { step, why: reason.to_string() });
+        }
+    }
+    let unknown = ids.len().saturating_sub(known.len()) as u64;
+    let is_unchecked = action.is_claim() && !is_copy_whole;
+    let mut draft = Draft::of(plan);
+    (draft.unknown, draft.is_unchecked) = (unknown, is_unchecked);
+    draft
+}
+
+/// The name and the organization of each verified row with one of these names, as far as they are known.
+fn holders<'a>(
+    known: &[Known<'a>],
+    rows: &'a [OrganizationDomain],
+    store: &'a Store,
+) -> Vec<(&'a str, &'a str)> {
+    let names: HashSet<&str> = known.iter().map(|row| row.plan_row().name).collect();
+    let is_wanted = |row: &PlanRow<'_>| row.is_verified() && names.contains(row.name);
+    let copied = (0..store.bound()).filter_map(|number| store.row(number));
+    // A row that is known one by one counts as that says.
+    let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let copied = copied.filter(|row| row.is_verified() && names.contains(row.name()));
+    let copied = copied.filter(|row| !ids.contains(&*row.id())).map(PlanRow::from);
+    let listed = rows.iter().map(PlanRow::from).filter(is_wanted);
+    copied.chain(listed).map(|row| (row.name, row.organization_id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::decode_domain;
+
+    fn row(id: &str, organization: &str, name: &str, status: &str) -> OrganizationDomain {
+        decode_domain(&format!(
+            r#"{{"id":"{id}","organization_id":"{organization}","name":"{name}","enrollment_mode":"manual_invitation",
+                "affiliation_verification":{{"status":"{status}"}}}}"#
+        ))
+        .unwrap()
+    }
+
+    fn request(ids: &[&str], action: Action) -> PlanRequest {
+        PlanRequest {
+            instance: "ins_1".into(),
+            action,
+            ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            rows: vec![
+                row("orgdmn_1", "org_1", "a.com", "unverified"),
+                row("orgdmn_2", "org_1", "b.com", "verified"),
+                row("orgdmn_3", "org_2", "b.com", "unverified"),
+            ],
+            store: Store::default(),
+            is_copy_whole: false,
+            locked: None,
+            now: Millis(5),
+        }
+    }
+
+    #[test]
+    fn a_plan_has_the_rows_that_change_and_the_reasons_of_the_others() {
+        let draft = make_plan(&request(&["orgdmn_1", "orgdmn_2", "orgdmn_3", "orgdmn_4"], Action::Verify));
+        let plan = draft.plan();
+        assert_eq!((plan.instance.as_str(), plan.planned_at), ("ins_1", Some(Millis(5))));
+        let names: Vec<_> = plan.steps.iter().map(|step| step.name.as_str()).collect();
+        assert_eq!(names, ["a.com"]);
+        let skipped: Vec<_> = plan.skipped.iter().map(|skipped| skipped.why.as_str()).collect();
+        assert_eq!(skipped, ["already verified", "verified by another organization: org_1"]);
+        assert_eq!(draft.unknown, 1, "a row that is not known here");
+        assert!(draft.is_unchecked, "without a copy, other organizations are not known");
+        assert_eq!(draft.summary().requests(), 2);
+    }
+
+    #[test]
+    fn read_only_skips_every_row() {
+        let locked = Some(SkipReason::ReadOnly);
+        let draft = make_plan(&PlanRequest { locked, ..request(&["orgdmn_1"], Action::Delete) });
+        assert_eq!(draft.plan().steps, []);
+        assert_eq!(draft.plan().skipped[0].why, "read-only");
+    }
+}

@@ -1,0 +1,315 @@
+//! Plans: opening the panel, its keys, and what the runtime reports about plans.
+
+mod drive;
+mod ends;
+
+use std::sync::Arc;
+
+use super::super::messages::explain;
+use super::super::{
+    Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, PlanChoice, PlanEffect, PlanMsg,
+    PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose, Subject, UndoneSteps,
+};
+use super::{lock, target};
+use crate::input::{Action, say};
+use crate::plan::{Action as PlanAction, PlanNote, SkipReason, restore};
+use crate::text::count;
+
+pub(super) use drive::drive;
+pub(super) use ends::{checked, ended, in_doubt, is_of_plan, stale};
+
+/// The plan key: shows the plan that is being carried out, or else what can be done with the rows.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if is_running(model) || model.requests.ticket(&Purpose::PlanKeep).is_some() {
+        let stage = if is_running(model) { PlanStage::Running } else { PlanStage::Keeping };
+        push(model, stage);
+        return Vec::new();
+    }
+    if model.read_only && lock::refuse(model) {
+        return Vec::new();
+    }
+    let ids: Arc<[String]> = subjects(model).into();
+    let choices = PlanChoice::all(model, !ids.is_empty());
+    if !choices.is_empty() {
+        push(model, PlanStage::Choosing { ids, choices });
+    }
+    Vec::new()
+}
+
+/// The ids of the rows that a plan is about: the one under the cursor.
+fn subjects(model: &mut Model) -> Vec<String> {
+    target::take(model).map(|row| row.id).into_iter().collect()
+}
+
+fn push(model: &mut Model, stage: PlanStage) {
+    model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
+}
+
+/// Whether a plan is being carried out, paused, or waits for an answer.
+pub(super) fn is_running(model: &Model) -> bool {
+    model.plan.as_ref().is_some_and(|plan| !plan.is_over())
+}
+
+/// The panel closes. A plan that is carried out goes on.
+pub(in crate::app) fn close(model: &mut Model, panel: &PlanPanel) -> Vec<Effect> {
+    match panel.stage {
+        PlanStage::Making => model.requests.abandon(&Purpose::PlanMake).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A key of the panel.
+pub(in crate::app) fn act(model: &mut Model, panel: &mut PlanPanel, action: Action) -> Flow {
+    let cursor = panel.cursor();
+    let effects = match (&mut panel.stage, action) {
+        (PlanStage::Choosing { ids, choices }, Action::Accept) => {
+            let (ids, choice) = (Arc::clone(ids), choices.get(cursor).cloned());
+            match choice {
+                Some(choice) => choose(model, panel, ids, choice),
+                None => Vec::new(),
+            }
+        }
+        (PlanStage::Draft(draft), Action::NextChoice) => {
+            if draft.toggle(cursor) {
+                panel.step_down();
+            }
+            Vec::new()
+        }
+        (PlanStage::Draft(_), Action::Accept) => ask_to_start(model, panel),
+        (PlanStage::Running, action) => act_on_run(model, panel, action),
+        _ => Vec::new(),
+    };
+    Flow::Stay(effects)
+}
+
+fn choose(model: &mut Model, panel: &mut PlanPanel, ids: Arc<[String]>, choice: PlanChoice) -> Vec<Effect> {
+    match choice {
+        PlanChoice::Last => {
+            panel.show(PlanStage::Running);
+            Vec::new()
+        }
+        PlanChoice::Resume(note) => reopen(model, panel, note),
+        PlanChoice::Action(action) => {
+            panel.show(PlanStage::Making);
+            let request = request(model, ids, action);
+            let ticket = model.requests.ask(Purpose::PlanMake);
+            vec![Effect::Plan(PlanEffect::Make(ticket, Box::new(request)))]
+        }
+    }
+}
+
+fn request(model: &Model, ids: Arc<[String]>, action: PlanAction) -> PlanRequest {
+    let rows = ids.iter().filter_map(|id| model.rows.get(id)).cloned().collect();
+    let instance = model.instance.ready().map(|instance| instance.id.clone()).unwrap_or_default();
+    let locked = match model.lock {
+        LockState::Closed(LockReason::ReadOnly) => Some(SkipReason::ReadOnly),
+        LockState::Closed(LockReason::Mismatch) => Some(SkipReason::Mismatch),
+        _ => None,
+    };
+    PlanRequest {
+        instance,
+        action,
+        ids,
+        rows,
+        store: model.copy.store().clone(),
+        is_copy_whole: model.copy.is_whole(),
+        locked,
+        now: model.now,
+    }
+}
+
+/// Goes on with a plan that was not finished.
+fn reopen(model: &mut Model, panel: &mut PlanPanel, note: PlanNote) -> Vec<Effect> {
+    if lock::refuse(model) {
+        return Vec::new();
+    }
+    panel.show(PlanStage::Keeping);
+    let ticket = model.requests.ask(Purpose::PlanKeep);
+    vec![Effect::Plan(PlanEffect::Reopen(ticket, note))]
+}
+
+/// Carries the plan out, after a question where one is needed.
+fn ask_to_start(model: &mut Model, panel: &mut PlanPanel) -> Vec<Effect> {
+    let PlanStage::Draft(draft) = &panel.stage else { return Vec::new() };
+    if draft.summary().steps == 0 {
+        model.toasts.show(Level::Info, "There is nothing to do: every row is skipped.", model.now);
+        return Vec::new();
+    }
+    if lock::refuse(model) {
+        return Vec::new();
+    }
+    match PlanQuestion::of(draft.plan(), draft.summary(), model.is_production()) {
+        Some(question) => {
+            model.ask(Subject::Plan(Box::new(question)));
+            Vec::new()
+        }
+        None => start(model, panel),
+    }
+}
+
+/// The operator has confirmed the plan of the top panel.
+pub(in crate::app) fn start_top(model: &mut Model) -> Vec<Effect> {
+    if lock::refuse(model) {
+        return Vec::new();
+    }
+    match model.modals.pop() {
+        Some(Modal::Plan(mut panel)) => {
+            let effects = start(model, &mut panel);
+            model.modals.push(Modal::Plan(panel));
+            effects
+        }
+        other => {
+            model.modals.extend(other);
+            Vec::new()
+        }
+    }
+}
+
+fn start(model: &mut Model, panel: &mut PlanPanel) -> Vec<Effect> {
+    match std::mem::replace(&mut panel.stage, PlanStage::Keeping) {
+        PlanStage::Draft(draft) => {
+            panel.show(PlanStage::Keeping);
+            let ticket = model.requests.ask(Purpose::PlanKeep);
+            vec![Effect::Plan(PlanEffect::Keep(ticket, Arc::new(draft.into_plan())))]
+        }
+        other => {
+            panel.stage = other;
+            Vec::new()
+        }
+    }
+}
+
+fn act_on_run(model: &mut Model, panel: &mut PlanPanel, action: Action) -> Vec<Effect> {
+    let Some(plan) = &model.plan else { return Vec::new() };
+    let (is_over, tally, now) = (plan.is_over(), *plan.run.tally(), model.now);
+    let starts = match action {
+        Action::Yes => plan.asks().is_some(),
+        Action::Pause => is_over && tally.left() > 0 || plan.run.is_paused() && !is_over,
+        Action::Retry => is_over && tally.refused > 0,
+        Action::Undo => is_over && tally.done > 0,
+        _ => false,
+    };
+    if starts && lock::refuse(model) {
+        return Vec::new();
+    }
+    let Some(plan) = &mut model.plan else { return Vec::new() };
+    match action {
+        Action::Yes if starts => plan.run.go_on(now),
+        Action::Pause if starts && is_over => {
+            let note = plan.note.clone();
+            return reopen(model, panel, note);
+        }
+        Action::Pause if starts => plan.resume(now),
+        Action::Pause if !is_over && !plan.run.is_cancelled() && plan.asks().is_none() => {
+            plan.run.pause(now);
+            return drive::withdraw(model);
+        }
+        Action::CancelPlan if !is_over => return cancel(model),
+        Action::Retry if starts => {
+            plan.is_reported = false;
+            plan.resume(now);
+            plan.run.retry();
+        }
+        Action::Undo if starts => {
+            let Some(operator) = model.journal.open().map(|journal| journal.operator.clone()) else {
+                return Vec::new();
+            };
+            let (steps, id) = (Arc::clone(&plan.plan), plan.note.id.clone());
+            let undone = UndoneSteps { plan: steps, id, operator, now };
+            panel.show(PlanStage::Making);
+            let ticket = model.requests.ask(Purpose::PlanMake);
+            return vec![Effect::Plan(PlanEffect::MakeUndo(ticket, Box::new(undone)))];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Starts nothing more of the plan, and withdraws what is not sent yet.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    if let Some(plan) = model.plan.as_mut().filter(|plan| !plan.is_over()) {
+        plan.run.cancel();
+    }
+    drive::withdraw(model)
+}
+
+pub(super) fn receive(model: &mut Model, report: PlanMsg) -> Vec<Effect> {
+    match report {
+        PlanMsg::Made(ticket, result) => {
+            if model.requests.take(ticket).is_none() {
+                return Vec::new();
+            }
+            match result {
+                Ok(draft) => {
+                    if let Some(panel) = waiting_panel(model) {
+                        panel.show(PlanStage::Draft(draft));
+                    }
+                }
+                Err(failure) => {
+                    close_waiting_panel(model);
+                    let text = format!("The plan could not be made. {}", explain(&failure).line());
+                    model.toasts.show(Level::Error, text, model.now);
+                }
+            }
+        }
+        PlanMsg::Kept(ticket, result) => {
+            if model.requests.take(ticket).is_none() {
+                return Vec::new();
+            }
+            match result {
+                Ok(kept) => begin(model, &kept),
+                Err(reason) => {
+                    close_waiting_panel(model);
+                    let text = format!("Nothing was sent, because the plan cannot be kept: {reason}.");
+                    model.toasts.show(Level::Error, text, model.now);
+                }
+            }
+        }
+        PlanMsg::Unfinished(notes) => {
+            if let Some(note) = notes.first() {
+                let plans = count(notes.len() as u64, "plan");
+                let changes = count(note.steps, "change");
+                let what = format!("Not finished by an earlier run: {plans} ({} of {changes}).", note.what);
+                let text = format!("{what} {}", say("Press {plan} to resume."));
+                model.toasts.show(Level::Error, text, model.now);
+            }
+            model.unfinished_plans = notes;
+        }
+    }
+    Vec::new()
+}
+
+/// The plan is in the state folder: it begins, or goes on where an earlier run left it.
+fn begin(model: &mut Model, kept: &KeptPlan) {
+    let mut plan = PlanRun::new(kept);
+    if !kept.records.is_empty() {
+        let (changes, journal) = (&model.changes, model.journal.open());
+        let known = restore(&mut plan.run, kept.plan.steps.len(), &kept.records, |record| {
+            let newest =
+                || journal.and_then(|journal| journal.history.get(&record.id)).unwrap_or(record).clone();
+            changes.get(&record.id).is_none().then(newest)
+        });
+        plan.know(known);
+    }
+    plan.run.begin(model.now);
+    model.unfinished_plans.retain(|note| note.id != kept.note.id);
+    model.plan = Some(Box::new(plan));
+    if let Some(panel) = waiting_panel(model) {
+        panel.show(PlanStage::Running);
+    }
+}
+
+/// The panel that waits for a plan.
+fn waiting_panel(model: &mut Model) -> Option<&mut PlanPanel> {
+    model.modals.iter_mut().find_map(|modal| match modal {
+        Modal::Plan(panel) if matches!(panel.stage, PlanStage::Making | PlanStage::Keeping) => {
+            Some(&mut **panel)
+        }
+        _ => None,
+    })
+}
+
+fn close_waiting_panel(model: &mut Model) {
+    let waits = |modal: &Modal| matches!(modal, Modal::Plan(panel) if matches!(panel.stage, PlanStage::Making | PlanStage::Keeping));
+    model.modals.retain(|modal| !waits(modal));
+}

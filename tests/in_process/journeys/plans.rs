@@ -1,0 +1,223 @@
+//! `p`: changes of many rows are planned, shown, and carried out.
+
+use std::path::PathBuf;
+
+use domdesk::app::Modal;
+use domdesk::app::PlanStage;
+use domdesk::clerk::{Operation, OrganizationDomain};
+use domdesk::emulator::FaultKind;
+use domdesk::input::Place;
+use domdesk::journal::Event;
+use domdesk::plan::Plan as Steps;
+
+use crate::journeys::kit::{
+    answer, count, error_body, go_to, go_to_unverified, once, rows, screen_text, wait_for_text,
+};
+use crate::support::{Desk, Plan};
+
+/// The plan of the panel, before it is carried out.
+fn draft(desk: &Desk) -> &Steps {
+    match desk.model.modals.last() {
+        Some(Modal::Plan(panel)) => match &panel.stage {
+            PlanStage::Draft(draft) => draft.plan(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Opens the plan of the first action for the marked rows, or for the row under the cursor.
+async fn plan_verify(desk: &mut Desk) {
+    desk.press("p Enter");
+    desk.wait(|desk| desk.model.place() == Place::Plan).await;
+}
+
+/// Marks that many unverified rows whose names are nobody else's and whose mode emails nobody; returns them.
+fn mark(desk: &mut Desk, number: usize) -> Vec<OrganizationDomain> {
+    let mut marked = Vec::new();
+    let quiet = |row: &OrganizationDomain| {
+        !row.is_verified() && row.enrollment_mode != domdesk::clerk::EnrollmentMode::AutomaticInvitation
+    };
+    for row in rows(desk) {
+        if marked.len() == number {
+            break;
+        }
+        if quiet(&row) && desk.emulator.find(None, &row.name).len() == 1 {
+            go_to(desk, |other| other.id == row.id);
+            desk.press("Space");
+            marked.push(row);
+        }
+    }
+    assert_eq!(marked.len(), number);
+    marked
+}
+
+/// The plan's outcomes in words, when it has ended.
+async fn end(desk: &mut Desk) -> String {
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.is_over())).await;
+    desk.settle().await;
+    desk.model.plan.as_ref().unwrap().outcomes()
+}
+
+fn kept(desk: &Desk) -> Vec<PathBuf> {
+    let folder = desk.state.path().join("plans");
+    let files = std::fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn the_row_under_the_cursor_is_planned_and_verified() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    plan_verify(&mut desk).await;
+    assert_eq!(draft(&desk).steps.len(), 1);
+    assert!(screen_text(&mut desk).contains("→ verified"));
+    assert_eq!(count(&desk, Operation::Update), 0, "nothing is sent before it is shown");
+    desk.press("Enter");
+    assert_eq!(end(&mut desk).await, "1 done");
+    wait_for_text(&mut desk, "The plan has ended.").await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    desk.press("Esc");
+    assert!(desk.model.selected().unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 1);
+    let files = kept(&desk);
+    assert!(
+        files.len() == 1 && files[0].extension().unwrap() == "json",
+        "its file stays for its undo: {files:?}"
+    );
+}
+
+#[tokio::test]
+async fn marked_rows_are_verified_together_and_the_journal_names_the_plan() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let marked = mark(&mut desk, 4);
+    plan_verify(&mut desk).await;
+    assert_eq!(draft(&desk).steps.len(), 4);
+    desk.press("Enter");
+    wait_for_text(&mut desk, "4 changes on").await;
+    desk.press("y");
+    assert_eq!(end(&mut desk).await, "4 done");
+    for row in &marked {
+        assert!(desk.emulator.domain(&row.id).unwrap().is_verified(), "{}", row.name);
+    }
+    assert_eq!(count(&desk, Operation::Update), 4);
+    let id = desk.model.plan.as_ref().unwrap().note.id.to_string();
+    let mut steps: Vec<u64> = desk
+        .journal()
+        .into_iter()
+        .filter_map(|line| match line.event {
+            Event::Asked(asked) => asked.plan.filter(|plan| plan.id == id).map(|plan| plan.step),
+            _ => None,
+        })
+        .collect();
+    steps.sort_unstable();
+    assert_eq!(steps, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_refusal_shows_its_reason_and_is_retried_alone() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let marked = mark(&mut desk, 3);
+    let body = error_body("organization_domain_quota_exceeded", None);
+    once(&desk, Operation::Update, answer(422, body));
+    plan_verify(&mut desk).await;
+    desk.press("Enter y");
+    assert_eq!(end(&mut desk).await, "2 done, 1 refused");
+    wait_for_text(&mut desk, "[organization_domain_quota_exceeded]").await;
+    let sent = count(&desk, Operation::Update);
+    desk.press("r");
+    assert_eq!(end(&mut desk).await, "3 done");
+    assert_eq!(count(&desk, Operation::Update), sent + 1);
+    for row in &marked {
+        assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    }
+}
+
+#[tokio::test]
+async fn a_plan_is_undone_by_a_plan() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let marked = mark(&mut desk, 2);
+    plan_verify(&mut desk).await;
+    desk.press("Enter y");
+    assert_eq!(end(&mut desk).await, "2 done");
+    desk.press("u");
+    desk.wait(|desk| desk.model.place() == Place::Plan).await;
+    let actions: Vec<String> = draft(&desk).steps.iter().map(|step| step.action.to_string()).collect();
+    assert_eq!(actions, ["unverify", "unverify"]);
+    assert_eq!(draft(&desk).steps[0].name, marked[1].name, "in reverse order");
+    desk.press("Enter y");
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.plan.what() == "unverify")).await;
+    assert_eq!(end(&mut desk).await, "2 done");
+    for row in &marked {
+        assert!(!desk.emulator.domain(&row.id).unwrap().is_verified());
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_plan_is_resumed_and_nothing_is_sent_twice() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let marked = mark(&mut desk, 24);
+    plan_verify(&mut desk).await;
+    desk.press("Enter y");
+    wait_for_text(&mut desk, "The first 5: 5 done.").await;
+    desk.press("x");
+    assert_eq!(end(&mut desk).await, "5 done");
+    wait_for_text(&mut desk, "Cancelled: 19 not sent.").await;
+    desk.press("p");
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.asks().is_some())).await;
+    desk.press("y");
+    assert_eq!(end(&mut desk).await, "24 done");
+    assert_eq!(count(&desk, Operation::Update), 24);
+    assert!(marked.iter().all(|row| desk.emulator.domain(&row.id).unwrap().is_verified()));
+}
+
+#[tokio::test]
+async fn a_killed_plan_is_offered_by_the_next_start_and_goes_on_where_it_was() {
+    let mut desk = Desk::open(Plan::default()).await;
+    mark(&mut desk, 24);
+    plan_verify(&mut desk).await;
+    desk.press("Enter y");
+    wait_for_text(&mut desk, "The first 5: 5 done.").await;
+    desk.settle().await;
+    let mut desk = desk.restart().await;
+    wait_for_text(&mut desk, "Not finished by an earlier run: 1 plan (verify of 24 changes).").await;
+    desk.press("p Enter");
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.asks().is_some())).await;
+    desk.press("y");
+    assert_eq!(end(&mut desk).await, "24 done");
+    assert_eq!(count(&desk, Operation::Update), 24, "each change once");
+    let files = kept(&desk);
+    assert_eq!(files.len(), 1, "it is finished: {files:?}");
+}
+
+#[tokio::test]
+async fn quitting_while_a_plan_runs_asks_and_waits_for_what_is_on_its_way() {
+    let mut desk = Desk::open(Plan::default()).await;
+    mark(&mut desk, 3);
+    once(&desk, Operation::Update, FaultKind::Hold);
+    plan_verify(&mut desk).await;
+    desk.press("Enter y");
+    desk.wait(|desk| desk.emulator.waiting_requests() == 1).await;
+    desk.press("Esc q");
+    wait_for_text(&mut desk, "A plan is not finished").await;
+    desk.press("y");
+    assert!(desk.model.exit.is_none(), "one change is on its way");
+    desk.emulator.release();
+    desk.wait(|desk| desk.model.exit.is_some()).await;
+    assert_eq!(desk.model.exit, Some(Vec::new()), "its outcome is known");
+}
+
+#[tokio::test]
+async fn an_outcome_that_is_lost_is_looked_up() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let row = go_to_unverified(&mut desk);
+    once(&desk, Operation::Update, FaultKind::AppliedThenDisconnect);
+    plan_verify(&mut desk).await;
+    desk.press("Enter");
+    assert_eq!(end(&mut desk).await, "1 done");
+    wait_for_text(&mut desk, "a lookup found that it was carried out").await;
+    assert!(desk.emulator.domain(&row.id).unwrap().is_verified());
+    assert_eq!(count(&desk, Operation::Update), 1, "sent once");
+}
