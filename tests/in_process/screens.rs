@@ -24,6 +24,7 @@ mod look_alikes;
 mod marks;
 mod missing;
 mod organization;
+mod plans;
 mod share;
 mod sizes;
 mod styles;

@@ -1,0 +1,85 @@
+//! The plan panel: the choice of an action, the plan, its question, and its progress.
+
+use domdesk::app::{Modal, Msg, PlanChoice, PlanPanel, PlanStage};
+use domdesk::clerk::Operation;
+use domdesk::input::Place;
+use domdesk::plan::Action;
+
+use crate::screens::odd;
+use crate::screens::shots::{answer, hold, refusal, shoot, shoot_in_each_size};
+use crate::support::Desk;
+
+async fn plan(desk: &mut Desk, keys: &str) {
+    desk.press(keys);
+    desk.wait(|desk| desk.model.place() == Place::Plan).await;
+}
+
+async fn end(desk: &mut Desk) {
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.is_over())).await;
+    desk.settle().await;
+}
+
+/// Opens the panel for rows of several kinds.
+fn open(desk: &mut Desk, actions: &[Action]) {
+    let kinds = ["failed", "wide", "long", "txt-open", "verified", "expired"];
+    let ids = kinds.map(|kind| {
+        odd::go(desk, kind);
+        desk.model.selected().expect("a row").id.clone()
+    });
+    let choices = actions.iter().cloned().map(PlanChoice::Action).collect();
+    let stage = PlanStage::Choosing { ids: ids.into(), choices };
+    desk.model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
+    desk.send(Msg::Time(desk.model.now));
+}
+
+#[tokio::test]
+async fn before_the_first_change() {
+    let mut desk = odd::open().await;
+    desk.press("p");
+    shoot(&mut desk, "plan-choice");
+    desk.press("Esc");
+    open(&mut desk, &[Action::Verify]);
+    plan(&mut desk, "Enter").await;
+    shoot_in_each_size(&mut desk, "plan");
+    desk.press("Space");
+    shoot(&mut desk, "plan-taken-out");
+    desk.press("Enter");
+    shoot(&mut desk, "plan-question");
+    desk.press("Esc Esc");
+    open(&mut desk, &[Action::Verify, Action::Delete]);
+    plan(&mut desk, "j Enter").await;
+    desk.press("Enter");
+    desk.type_text("6");
+    shoot(&mut desk, "plan-danger");
+}
+
+#[tokio::test]
+async fn while_it_is_carried_out() {
+    let mut desk = odd::open().await;
+    open(&mut desk, &[Action::Verify]);
+    plan(&mut desk, "Enter").await;
+    hold(&desk, Operation::Update);
+    desk.press("Enter y");
+    desk.wait(|desk| desk.emulator.waiting_requests() > 1).await;
+    shoot_in_each_size(&mut desk, "plan-running");
+    desk.press("p");
+    shoot(&mut desk, "plan-paused");
+    desk.press("Esc");
+    shoot(&mut desk, "plan-in-the-header");
+    desk.press("q");
+    shoot(&mut desk, "plan-quit");
+}
+
+#[tokio::test]
+async fn when_it_has_ended() {
+    let mut desk = odd::open().await;
+    open(&mut desk, &[Action::Verify]);
+    let refused = refusal(&[("form_param_value_invalid", "is invalid", "verified")]);
+    for _ in 0..6 {
+        answer(&desk, Operation::Update, 422, &refused);
+    }
+    plan(&mut desk, "Enter").await;
+    desk.press("Enter y");
+    end(&mut desk).await;
+    shoot_in_each_size(&mut desk, "plan-ended");
+}
