@@ -10,7 +10,7 @@ use super::super::{
     Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, PlanChoice, PlanEffect, PlanMsg,
     PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose, Subject, UndoneSteps,
 };
-use super::{lock, target};
+use super::lock;
 use crate::input::{Action, say};
 use crate::plan::{Action as PlanAction, PlanNote, SkipReason, restore};
 use crate::text::count;
@@ -28,17 +28,12 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     if model.read_only && lock::refuse(model) {
         return Vec::new();
     }
-    let ids: Arc<[String]> = subjects(model).into();
+    let ids: Arc<[String]> = model.subjects().into_iter().map(|row| row.id).collect();
     let choices = PlanChoice::all(model, !ids.is_empty());
     if !choices.is_empty() {
         push(model, PlanStage::Choosing { ids, choices });
     }
     Vec::new()
-}
-
-/// The ids of the rows that a plan is about: the one under the cursor.
-fn subjects(model: &mut Model) -> Vec<String> {
-    target::take(model).map(|row| row.id).into_iter().collect()
 }
 
 fn push(model: &mut Model, stage: PlanStage) {

@@ -189,8 +189,7 @@ fn plan_left(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
     let left = count(plan.run.tally().left() as u64, "change");
     let text = format!(
         "A plan is not finished: {left} left. What is being sent is waited for; the rest is not sent. The next start offers \
-         to resume it, and so does domdesk apply {} --resume.",
-        plan.file
+         to resume it."
     );
     super::wrapped(&text, cells, theme.open).collect()
 }

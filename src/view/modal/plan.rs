@@ -11,7 +11,7 @@ use crate::app::{
 };
 use crate::plan::Step;
 use crate::plan::run::Outcome;
-use crate::text::{Tone, fit, grouped, organization_within, pad, visible, wrap};
+use crate::text::{Tone, fit, grouped, pad, visible, wrap};
 
 use super::super::{Theme, draw_line};
 
@@ -87,7 +87,9 @@ impl Row {
         let name = (cells.saturating_sub(4) * 2 / 5).min(MOST_OF_NAME);
         let organization = (cells.saturating_sub(4) / 4).min(MOST_OF_NAME);
         let (label, id) = &self.organization;
-        let in_organization = organization_within(label, id, organization.saturating_sub(1));
+        // The id, which tells organizations of one name apart, is in the lines below the table.
+        let in_organization =
+            fit(&visible(if label.is_empty() { id } else { label }), organization.saturating_sub(1));
         let rest = cells.saturating_sub(4 + name + organization);
         let strong = if self.tone == Tone::Dim { theme.dim } else { Style::new() };
         Line::from(vec![

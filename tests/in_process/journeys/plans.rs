@@ -10,7 +10,7 @@ use domdesk::journal::Event;
 use domdesk::plan::{Action, Plan as Steps};
 
 use crate::journeys::kit::{
-    answer, count, error_body, go_to_unverified, once, rows, screen_text, wait_for_text,
+    answer, count, error_body, go_to, go_to_unverified, once, rows, screen_text, wait_for_text,
 };
 use crate::support::{Desk, Plan};
 
@@ -111,6 +111,24 @@ async fn marked_rows_are_verified_together_and_the_journal_names_the_plan() {
         .collect();
     steps.sort_unstable();
     assert_eq!(steps, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn the_marked_rows_are_planned() {
+    let mut desk = Desk::open(Plan::default()).await;
+    let first = go_to_unverified(&mut desk);
+    desk.press("Space");
+    let second = go_to(&mut desk, |row| row.id != first.id && row.name != first.name);
+    desk.press("Space");
+    go_to(&mut desk, |row| row.id != first.id && row.id != second.id);
+    plan_verify(&mut desk).await;
+    let planned = draft(&desk);
+    let ids = planned.steps.iter().chain(planned.skipped.iter().map(|skipped| &skipped.step));
+    let mut ids: Vec<_> = ids.filter_map(|step| step.id.clone()).collect();
+    ids.sort();
+    let mut marked = vec![first.id, second.id];
+    marked.sort();
+    assert_eq!(ids, marked);
 }
 
 #[tokio::test]

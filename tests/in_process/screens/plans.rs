@@ -1,12 +1,12 @@
 //! The plan panel: the choice of an action, the plan, its question, and its progress.
 
-use domdesk::app::{Modal, Msg, PlanChoice, PlanPanel, PlanStage};
+use domdesk::app::{ListRow, Modal, Msg, PlanChoice, PlanPanel, PlanStage};
 use domdesk::clerk::Operation;
 use domdesk::input::Place;
 use domdesk::plan::Action;
 
 use crate::screens::odd;
-use crate::screens::shots::{answer, hold, refusal, shoot, shoot_in_each_size};
+use crate::screens::shots::{answer, few, hold, refusal, shoot, shoot_in_each_size};
 use crate::support::Desk;
 
 async fn plan(desk: &mut Desk, keys: &str) {
@@ -53,14 +53,30 @@ async fn before_the_first_change() {
     shoot(&mut desk, "plan-danger");
 }
 
+/// Opens the panel for the first unverified rows.
+async fn open_for_unverified() -> Desk {
+    let mut desk = Desk::open(few()).await;
+    let rows = (0..).map_while(|index| desk.model.row(index));
+    let unverified = rows.filter_map(|row| match row {
+        ListRow::Loaded(row) if !row.is_verified() => Some(row.id.clone()),
+        _ => None,
+    });
+    let ids = unverified.take(5).collect();
+    let choices = vec![PlanChoice::Action(Action::Verify)];
+    let stage = PlanStage::Choosing { ids, choices };
+    desk.model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
+    desk.send(Msg::Time(desk.model.now));
+    plan(&mut desk, "Enter").await;
+    desk
+}
+
 #[tokio::test]
 async fn while_it_is_carried_out() {
-    let mut desk = odd::open().await;
-    open(&mut desk, &[Action::Verify]);
-    plan(&mut desk, "Enter").await;
+    let mut desk = open_for_unverified().await;
     hold(&desk, Operation::Update);
     desk.press("Enter y");
     desk.wait(|desk| desk.emulator.waiting_requests() > 1).await;
+    desk.wait(|desk| desk.model.journal.is_idle()).await;
     shoot_in_each_size(&mut desk, "plan-running");
     desk.press("p");
     shoot(&mut desk, "plan-paused");
@@ -72,13 +88,11 @@ async fn while_it_is_carried_out() {
 
 #[tokio::test]
 async fn when_it_has_ended() {
-    let mut desk = odd::open().await;
-    open(&mut desk, &[Action::Verify]);
+    let mut desk = open_for_unverified().await;
     let refused = refusal(&[("form_param_value_invalid", "is invalid", "verified")]);
-    for _ in 0..6 {
+    for _ in 0..5 {
         answer(&desk, Operation::Update, 422, &refused);
     }
-    plan(&mut desk, "Enter").await;
     desk.press("Enter y");
     end(&mut desk).await;
     shoot_in_each_size(&mut desk, "plan-ended");
