@@ -134,8 +134,12 @@ fn start(
 pub(in crate::app::update) fn withdraw(model: &Model) -> Vec<Effect> {
     let Some(plan) = &model.plan else { return Vec::new() };
     let may_go = |step, is_undo: bool| !is_undo && plan.run.may_withdraw(step);
-    let withdrawn = plan.under_way().filter(|(_, step, is_undo)| may_go(*step, *is_undo));
-    let tickets = withdrawn.filter_map(|(entry, ..)| model.requests.ticket(&Purpose::Change(entry.clone())));
+    let mut withdrawn: Vec<_> =
+        plan.under_way().filter(|(_, step, is_undo)| may_go(*step, *is_undo)).collect();
+    withdrawn.sort_unstable_by_key(|(_, step, _)| *step);
+    let tickets = withdrawn
+        .into_iter()
+        .filter_map(|(entry, ..)| model.requests.ticket(&Purpose::Change(entry.clone())));
     tickets.map(Effect::CancelWaiting).collect()
 }
 
