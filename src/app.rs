@@ -31,6 +31,7 @@ mod row_fetch;
 mod seen_rows;
 mod share;
 mod stray_keys;
+mod text_area;
 mod text_field;
 mod toast;
 mod update;
@@ -40,7 +41,9 @@ pub use crate::change::{
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
-pub use analysis::{Analysis, AnalysisAnswer, AnalysisSubject, Coverage, FacetCounts, Question};
+pub use analysis::{
+    Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, Coverage, FacetCounts, Question,
+};
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
 pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket};
@@ -70,6 +73,7 @@ pub use share::{
     CopiedText, CopyRoute, Export, ExportFailure, ExportRows, ExportScope, MOST_COPIED, ShareMsg, Sharing,
 };
 pub use stray_keys::StrayKeys;
+pub use text_area::TextArea;
 pub use text_field::TextField;
 pub use toast::{Level, Toast, Toasts};
 pub use update::{must_arrive_alone, update};

@@ -5,6 +5,7 @@ mod conflicts;
 mod facets;
 mod flags;
 mod health;
+mod lookup;
 mod names;
 mod related;
 
@@ -14,5 +15,6 @@ pub use flags::{
     COMPARED, FlagRules, FlagSwitch, FlagsFileError, Reason, UnknownSwitch, find_flags, reasons, row_flags,
 };
 pub use health::{Finding, HealthCheck, health};
+pub use lookup::{LookupAnswer, LookupState, look_up};
 pub use names::{Mention, mentions};
 pub use related::{Relation, Relatives, names_above};

@@ -1,15 +1,16 @@
 //! Questions about many rows at once: how often each value occurs, what needs attention, which names are contested. The
 //! local copy answers them, off the loop.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::clerk::{Millis, Organization};
+use crate::clerk::{Millis, Organization, OrganizationDomain};
 use crate::input::Place;
 use crate::mirror::Activity;
 use crate::query::Query;
 use crate::store::Store;
 use crate::text::{count, grouped};
-use crate::triage::{Facet, FacetValue, Finding};
+use crate::triage::{Conflict, Facet, FacetValue, Finding};
 
 use super::{Failure, LocalCopy, Ticket};
 
@@ -24,6 +25,22 @@ pub enum AnalysisSubject {
     Facet(Facet),
     /// What needs attention in the instance.
     Health,
+    /// Which of the query's names several organizations have.
+    Conflicts,
+    /// Who has these names.
+    Names(Vec<String>),
+}
+
+impl AnalysisSubject {
+    /// Whether the answer is about the domains of the query, rather than those of the whole instance.
+    pub(super) const fn follows_query(&self) -> bool {
+        matches!(self, Self::Facet(_) | Self::Conflicts)
+    }
+
+    /// Whether an answer from a part of the instance would be wrong: a name that is not copied yet would seem missing.
+    pub(super) const fn needs_whole_copy(&self) -> bool {
+        matches!(self, Self::Names(_))
+    }
 }
 
 /// A question with everything that its answer depends on.
@@ -42,11 +59,23 @@ pub struct Analysis {
 }
 
 /// The answer to an [`AnalysisSubject`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum AnalysisAnswer {
     Facet(FacetCounts),
     /// The worst first.
     Health(Vec<Finding>),
+    Conflicts(ConflictList),
+    /// The rows with each name.
+    Names(BTreeMap<String, Vec<OrganizationDomain>>),
+}
+
+/// Names that several organizations have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictList {
+    /// How many there are.
+    pub total: u64,
+    /// By name; may lack the last ones.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// How often each value of a facet occurs.
@@ -87,6 +116,8 @@ pub struct Question {
     pub answer: Option<AnalysisAnswer>,
     /// Why there is no newer answer.
     pub failure: Option<Failure>,
+    /// How many answers have arrived.
+    answers: u32,
     asked: Option<(Ticket, Basis)>,
     answered: Option<(Millis, Basis)>,
     /// When it is asked again because the copy has changed.
@@ -96,7 +127,7 @@ pub struct Question {
 impl Question {
     #[must_use]
     pub const fn new(subject: AnalysisSubject) -> Self {
-        Self { subject, answer: None, failure: None, asked: None, answered: None, due: None }
+        Self { subject, answer: None, failure: None, answers: 0, asked: None, answered: None, due: None }
     }
 
     /// Whether it has to be asked now; `open` is the ticket of the open question.
@@ -131,10 +162,16 @@ impl Question {
         match result {
             Ok(answer) => {
                 self.answer = Some(answer);
+                self.answers = self.answers.wrapping_add(1);
                 self.failure = None;
             }
             Err(failure) => self.failure = Some(failure),
         }
+    }
+
+    /// How many answers have arrived.
+    pub(super) const fn answers(&self) -> u32 {
+        self.answers
     }
 
     /// When it is asked again because the copy has changed.

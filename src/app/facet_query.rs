@@ -6,7 +6,7 @@ use crate::query::{Query, Term, Test};
 use crate::triage::{Facet, Finding, HealthCheck};
 
 /// The most names or organizations of one query.
-pub(super) const MOST_NAMES: usize = 500;
+pub(super) const MOST_NAMES: usize = 1_000;
 
 /// The value of rows that have none.
 const NONE: &str = "none";
@@ -56,7 +56,7 @@ fn add(query: &mut Query, test: Test, inverse: bool) {
 }
 
 /// Whether the text of the query means the same: a server may send ids and names that the grammar cannot express.
-fn can_be_typed(query: &Query) -> bool {
+pub(super) fn can_be_typed(query: &Query) -> bool {
     query.to_string().parse().as_ref() == Ok(query)
 }
 

@@ -5,6 +5,7 @@
 
 mod columns;
 mod confirm;
+mod conflicts;
 mod export;
 mod facets;
 mod filter;
@@ -13,6 +14,7 @@ pub mod help;
 mod invitations;
 mod journal;
 mod line_cursor;
+mod lookup;
 mod mode;
 mod palette;
 mod plan;
@@ -26,6 +28,7 @@ use super::{DomainList, Effect, Layout, Model, Question, Requests};
 
 pub use columns::ColumnsPanel;
 pub use confirm::{Confirm, MarkQuestion, Subject};
+pub use conflicts::{ConflictsPanel, people_waiting};
 pub use export::{ExportPanel, ExportStage, FORMATS};
 pub use facets::{FacetsPage, FacetsPanel};
 pub use filter::{FilterLine, FilterPanel};
@@ -34,6 +37,7 @@ pub use help::HelpView;
 pub use invitations::PendingInvitations;
 pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
 pub use line_cursor::LineCursor;
+pub use lookup::LookupPanel;
 pub use mode::ModePicker;
 pub use palette::Palette;
 pub use plan::{PlanChoice, PlanPanel, PlanQuestion, PlanStage};
@@ -52,6 +56,8 @@ pub enum Modal {
     Invitations(Box<PendingInvitations>),
     Journal(Box<JournalView>),
     Facets(Box<FacetsPanel>),
+    Conflicts(Box<ConflictsPanel>),
+    Lookup(Box<LookupPanel>),
     Reason(ReasonField),
     Export(ExportPanel),
     Palette(Palette),
@@ -73,6 +79,8 @@ impl Modal {
             Self::Invitations(panel) => &**panel,
             Self::Journal(panel) => &**panel,
             Self::Facets(panel) => &**panel,
+            Self::Conflicts(panel) => &**panel,
+            Self::Lookup(panel) => &**panel,
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
@@ -93,6 +101,8 @@ impl Modal {
             Self::Invitations(panel) => &mut **panel,
             Self::Journal(panel) => &mut **panel,
             Self::Facets(panel) => &mut **panel,
+            Self::Conflicts(panel) => &mut **panel,
+            Self::Lookup(panel) => &mut **panel,
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
             Self::Palette(panel) => panel,
@@ -158,6 +168,12 @@ pub trait Panel {
 
     /// Whether it is about the keys of the place below it.
     fn explains_place_below(&self) -> bool {
+        false
+    }
+
+    /// Types a key of a burst that has another meaning alone, such as the end of a line in a pasted text; false if it is no
+    /// text here.
+    fn type_in_burst(&mut self, _key: Key, _now: Millis) -> bool {
         false
     }
 

@@ -8,6 +8,9 @@ use super::{DomainList, ListSource, QueryHistory, TextField};
 /// The debounce before the server is queried, in milliseconds.
 pub(super) const DEBOUNCE: i64 = 200;
 
+/// The longest query, in characters: it may list a thousand names.
+const MAX_CHARS: usize = 100_000;
+
 #[derive(Debug, Clone)]
 pub struct QueryBar {
     pub field: TextField,
@@ -47,7 +50,7 @@ impl QueryBar {
             text.push(' ');
         }
         Self {
-            field: TextField::new(&text),
+            field: TextField::with_limit(MAX_CHARS, &text),
             saved: Box::new(list.clone()),
             due: None,
             offered: None,
@@ -168,7 +171,7 @@ impl QueryBar {
             let draft = self.recalled.take().map_or_else(draft, |recalled| recalled.draft);
             self.recalled = Some(Recalled { back: next, draft });
         }
-        self.field = TextField::new(&text);
+        self.field = TextField::with_limit(MAX_CHARS, &text);
         true
     }
 

@@ -35,6 +35,8 @@ pub enum Purpose {
     AllOrganizations,
     /// The flags of the local copy's rows.
     Flags,
+    /// Names in a text, while there is no complete local copy.
+    NameLookup,
     /// The row under the cursor, with everything that Clerk says of it.
     Row,
     /// The organization that is on the screen.

@@ -99,6 +99,7 @@ pub enum ExportRows {
 
 impl ExportRows {
     /// The rows, made one by one.
+    #[must_use]
     pub fn each(&self) -> Box<dyn Iterator<Item = FlaggedRow<'_>> + '_> {
         match self {
             Self::Loaded(rows) => Box::new(

@@ -19,6 +19,7 @@ pub(super) mod keys;
 pub(super) mod listing;
 mod local_copy;
 pub(super) mod lock;
+mod lookup;
 mod lookups;
 pub(super) mod marking;
 mod organizations;
@@ -113,6 +114,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         effects.extend(row_fetch::follow(model));
         effects.extend(analysis::follow(model));
+        effects.extend(lookup::follow(model));
         model.gaps_due = if model.list().has_gaps() {
             model.gaps_due.or_else(|| Some(model.now.plus(GAP_PAUSE)))
         } else {

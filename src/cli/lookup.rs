@@ -1,6 +1,5 @@
 //! `domdesk lookup`: looks up the domain names in a text.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +13,7 @@ use crate::clerk::OrganizationDomain;
 use crate::journal::RowState;
 use crate::output::text_table;
 use crate::text::{organization, system_error};
-use crate::triage::{Mention, mentions};
+use crate::triage::{LookupAnswer, LookupState, look_up, mentions};
 
 use super::args::Connection;
 use super::read::read;
@@ -45,10 +44,13 @@ pub(super) fn run(args: &Lookup) -> Result<ExitCode> {
     let Some(rows) = found else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
-    let output = Output { data: answers(mentions, rows) };
+    let answers = look_up(mentions, rows);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written =
-        if args.json { write_json_line(&mut out, &output) } else { write_text(&mut out, &output.data) };
+    let written = if args.json {
+        write_json_line(&mut out, &Output { data: answers.iter().map(PrintedAnswer::of).collect() })
+    } else {
+        write_text(&mut out, &answers)
+    };
     finish_output(written.and_then(|()| out.flush()))
 }
 
@@ -78,75 +80,34 @@ fn text(file: &Path) -> Result<String> {
 
 /// The printed answers. The field names are documented: fields may be added, but not renamed or redefined.
 #[derive(Serialize)]
-struct Output {
-    data: Vec<Answer>,
+struct Output<'a> {
+    data: Vec<PrintedAnswer<'a>>,
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct PrintedAnswer<'a> {
     /// As in the text.
-    input: String,
-    name: Option<String>,
-    state: State,
+    input: &'a str,
+    name: Option<&'a str>,
+    state: &'static str,
     /// The verified row first, then the oldest claim first.
     rows: Vec<RowState>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    /// An organization holds it verified.
-    Verified,
-    /// Organizations have it, but none verified.
-    Claimed,
-    /// No organization has it.
-    Missing,
-    /// Not a domain name.
-    Invalid,
-}
-
-impl State {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Verified => "verified",
-            Self::Claimed => "claimed",
-            Self::Missing => "missing",
-            Self::Invalid => "not a domain",
-        }
-    }
-}
-
-/// The answer for each mention, in the order of the text.
-fn answers(mentions: Vec<Mention>, rows: Vec<OrganizationDomain>) -> Vec<Answer> {
-    let mut by_name: HashMap<String, Vec<OrganizationDomain>> = HashMap::new();
-    for row in rows {
-        by_name.entry(row.name.to_lowercase()).or_default().push(row);
-    }
-    let answer = |Mention { input, name, is_doubtful }: Mention| {
-        let Some(name) = name else {
-            return Some(Answer { input, name: None, state: State::Invalid, rows: Vec::new() });
+impl<'a> PrintedAnswer<'a> {
+    fn of(LookupAnswer { input, name, state, rows }: &'a LookupAnswer) -> Self {
+        let state = match state {
+            LookupState::Verified => "verified",
+            LookupState::Claimed => "claimed",
+            LookupState::Missing => "missing",
+            LookupState::Invalid => "invalid",
         };
-        let mut rows = by_name.remove(name.as_str()).unwrap_or_default();
-        rows.sort_by_key(|row| (!row.is_verified(), row.created_at));
-        let state = match rows.first() {
-            // What may be a file name is a domain only if an organization has it.
-            None if is_doubtful => return None,
-            None => State::Missing,
-            Some(row) if row.is_verified() => State::Verified,
-            Some(_) => State::Claimed,
-        };
-        Some(Answer {
-            input,
-            name: Some(name.to_string()),
-            state,
-            rows: rows.iter().map(RowState::from).collect(),
-        })
-    };
-    mentions.into_iter().filter_map(answer).collect()
+        Self { input, name: name.as_deref(), state, rows: rows.iter().map(RowState::from).collect() }
+    }
 }
 
 /// For people: one line for each row, and one for each name without rows.
-fn write_text(out: &mut impl Write, answers: &[Answer]) -> io::Result<()> {
+fn write_text(out: &mut impl Write, answers: &[LookupAnswer]) -> io::Result<()> {
     if answers.is_empty() {
         return writeln!(out, "No domain names in the text.");
     }
@@ -156,7 +117,7 @@ fn write_text(out: &mut impl Write, answers: &[Answer]) -> io::Result<()> {
         let lines: Vec<_> = if answer.rows.is_empty() {
             vec![line(answer.state.text(), "-")]
         } else {
-            let line = |RowState(row): &RowState| {
+            let line = |row: &OrganizationDomain| {
                 line(row.status().as_str(), &organization(row.organization_label(), &row.organization_id))
             };
             answer.rows.iter().map(line).collect()
@@ -165,6 +126,3 @@ fn write_text(out: &mut impl Write, answers: &[Answer]) -> io::Result<()> {
     });
     text_table::write(out, text_table::cells(["DOMAIN", "STATUS", "ORGANIZATION"]), rows)
 }
-
-#[cfg(test)]
-mod tests;

@@ -55,6 +55,10 @@ pub enum Action {
     Journal,
     /// Show health and facets.
     Facets,
+    /// Show the names that several organizations have.
+    Conflicts,
+    /// Look up the names in a text.
+    Lookup,
     /// Set the reason for the next changes.
     Reason,
     /// Toggle verification.
@@ -167,6 +171,7 @@ impl Action {
             Self::Query
                 | Self::Filter
                 | Self::Columns
+                | Self::Lookup
                 | Self::Reason
                 | Self::Mode
                 | Self::New

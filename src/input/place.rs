@@ -32,6 +32,10 @@ pub enum Place {
     Health,
     /// The facets.
     Facets,
+    /// The names that several organizations have.
+    Conflicts,
+    /// The lookup of the names in a text.
+    Lookup,
     /// The command palette.
     Palette,
     /// The help.
@@ -72,7 +76,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -85,6 +89,8 @@ impl Place {
         Self::Reason,
         Self::Health,
         Self::Facets,
+        Self::Conflicts,
+        Self::Lookup,
         Self::Palette,
         Self::Help,
         Self::HelpSearch,
@@ -105,7 +111,7 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 14] = [
+    pub const DOCUMENTED: [Self; 16] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
@@ -113,6 +119,8 @@ impl Place {
         Self::Form,
         Self::Health,
         Self::Facets,
+        Self::Conflicts,
+        Self::Lookup,
         Self::Journal,
         Self::Plan,
         Self::PlanRun,
@@ -136,6 +144,8 @@ impl Place {
             Self::Reason => "In the reason",
             Self::Health => "In the health",
             Self::Facets => "In the facets",
+            Self::Conflicts => "In the conflicts",
+            Self::Lookup => "In the lookup",
             Self::Palette => "In the command palette",
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
@@ -158,6 +168,7 @@ impl Place {
                 | Self::FormText
                 | Self::FormSearch
                 | Self::Reason
+                | Self::Lookup
                 | Self::Palette
                 | Self::HelpSearch
                 | Self::JournalFilter

@@ -1,17 +1,24 @@
 //! Answers questions about many rows of the local copy off the loop. Only the latest question matters: a new one cancels
 //! the one before.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::app::{Analysis, AnalysisAnswer, AnalysisSubject, FacetCounts, Failure, FailureKind, Msg, Ticket};
+use crate::app::{
+    Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, FacetCounts, Failure, FailureKind, Msg, Ticket,
+};
+use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::engine::Engine;
 use crate::query::Query;
 use crate::session::panic_text;
-use crate::triage::{count_facet, health};
+use crate::triage::{conflicts, contested_names, count_facet, health};
+
+/// The most conflicts that are sent to the core.
+const MOST_CONFLICTS: usize = 1_000;
 
 /// Not the number of any ticket.
 const NO_TICKET: u64 = 0;
@@ -94,13 +101,49 @@ fn answer(
             }
             AnalysisAnswer::Health(findings)
         }
+        AnalysisSubject::Conflicts => {
+            let unordered = Query { sort: Vec::new(), ..query.clone() };
+            let rows = engine.search(store, &unordered, *now, is_cancelled)?.rows;
+            let mut names = contested_names(store, &rows);
+            let total = names.len() as u64;
+            names.truncate(MOST_CONFLICTS);
+            let rows = rows_with(engine, analysis, names, is_cancelled)?;
+            AnalysisAnswer::Conflicts(ConflictList { total, conflicts: conflicts(rows) })
+        }
+        AnalysisSubject::Names(names) => {
+            let mut found: BTreeMap<_, Vec<_>> =
+                names.iter().map(|name| (name.clone(), Vec::new())).collect();
+            for row in rows_with(engine, analysis, names.clone(), is_cancelled)? {
+                if let Some(rows) = found.get_mut(&row.name.to_lowercase()) {
+                    rows.push(row);
+                }
+            }
+            AnalysisAnswer::Names(found)
+        }
     })
+}
+
+/// All rows with one of these names; `None` if cancelled.
+fn rows_with(
+    engine: &mut Engine,
+    analysis: &Analysis,
+    names: Vec<String>,
+    is_cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<OrganizationDomain>> {
+    // Without a name, every row would match.
+    if names.is_empty() {
+        return Some(Vec::new());
+    }
+    let Analysis { store, now, .. } = analysis;
+    let query = Query::from(ListQuery { domains: names, ..ListQuery::default() });
+    let found = engine.search(store, &query, *now, is_cancelled)?.rows;
+    Some(found.iter().filter_map(|number| Some(store.row(*number)?.to_domain())).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clerk::{Millis, OrganizationDomain};
+    use crate::clerk::Millis;
     use crate::store::{Batch, Store};
     use crate::triage::{Facet, HealthCheck};
 
@@ -138,8 +181,36 @@ mod tests {
     }
 
     #[test]
+    fn conflicts_are_those_of_the_names_of_the_query() {
+        let found = |query: &str| {
+            let analysis = analysis(AnalysisSubject::Conflicts, query);
+            match answer(&mut Engine::default(), &analysis, &|| false) {
+                Some(AnalysisAnswer::Conflicts(found)) => found,
+                other => panic!("{other:?}"),
+            }
+        };
+        let ConflictList { total, conflicts } = found("org:org_1");
+        assert_eq!((total, conflicts.len(), conflicts[0].name.as_str()), (1, 1, "acme.com"));
+        assert_eq!(conflicts[0].claimants.len(), 2, "also of other organizations");
+        assert_eq!(found("acme.org").total, 0);
+    }
+
+    #[test]
+    fn each_name_has_its_rows() {
+        let names = ["acme.com", "gone.com"].map(ToOwned::to_owned).to_vec();
+        let analysis = analysis(AnalysisSubject::Names(names), "");
+        let Some(AnalysisAnswer::Names(found)) = answer(&mut Engine::default(), &analysis, &|| false) else {
+            panic!("it is answered")
+        };
+        let counts: Vec<_> = found.iter().map(|(name, rows)| (name.as_str(), rows.len())).collect();
+        assert_eq!(counts, [("acme.com", 2), ("gone.com", 0)]);
+    }
+
+    #[test]
     fn a_cancelled_question_gets_no_answer() {
-        for subject in [AnalysisSubject::Facet(Facet::Mode), AnalysisSubject::Health] {
+        for subject in
+            [AnalysisSubject::Facet(Facet::Mode), AnalysisSubject::Health, AnalysisSubject::Conflicts]
+        {
             assert_eq!(answer(&mut Engine::default(), &analysis(subject, ""), &|| true), None);
         }
     }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod confirm;
+mod conflicts;
 mod create;
 mod edit;
 mod export;
@@ -11,6 +12,7 @@ mod health;
 mod help;
 mod invitations;
 mod journal;
+mod lookup;
 mod mode;
 mod palette;
 mod plan;
@@ -56,6 +58,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Edit(form) => edit::draw(model, form, theme, frame),
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
             Modal::Invitations(panel) => invitations::draw(model, panel, theme, frame),
+            Modal::Conflicts(panel) => conflicts::draw(model, panel, theme, frame),
+            Modal::Lookup(panel) => lookup::draw(model, panel, theme, frame),
             Modal::Facets(panel) => facets::draw(model, panel, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),

@@ -52,7 +52,7 @@ impl FacetsPanel {
     pub const fn facet(&self) -> Facet {
         match self.counts.subject {
             AnalysisSubject::Facet(facet) => facet,
-            AnalysisSubject::Health => Facet::ALL[0],
+            _ => Facet::ALL[0],
         }
     }
 

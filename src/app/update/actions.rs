@@ -6,7 +6,7 @@ use super::super::form::{CreateForm, EditForm, OrganizationChoice, modes_offered
 use super::super::help::HelpView;
 use super::super::{
     ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, FilterPanel, Level, Modal, ModePicker,
-    Model, Operation, Palette, Pane, ReasonField,
+    Model, Operation, Palette, Pane, ReasonField, TextField,
 };
 use super::undo::UndoDirection;
 use super::{
@@ -65,6 +65,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => return back(model),
         Action::New => new(model),
         Action::Journal => journal_view::open(model),
+        Action::Conflicts => model.modals.push(Modal::Conflicts(Box::default())),
+        Action::Lookup => model.modals.push(Modal::Lookup(Box::default())),
         Action::Facets => return analysis::open(model, Modal::Facets(Box::default())),
         Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
@@ -239,6 +241,20 @@ fn new(model: &mut Model) {
     };
     let modes = modes_offered(model.settings.ready(), None);
     model.modals.push(Modal::Create(Box::new(CreateForm::open(organization, modes, model.now))));
+}
+
+/// Opens the create form with this name. The organization is that of the list, or is chosen in the form.
+pub(in crate::app) fn new_with_name(model: &mut Model, name: &str) {
+    if refuse_if_read_only(model) {
+        return;
+    }
+    let organization = model.organization.as_ref();
+    let organization =
+        organization.map(|view| OrganizationChoice { id: view.id.clone(), name: view.label.clone() });
+    let modes = modes_offered(model.settings.ready(), None);
+    let mut form = CreateForm::open(organization, modes, model.now);
+    form.name = TextField::new(name);
+    model.modals.push(Modal::Create(Box::new(form)));
 }
 
 fn change_row(model: &mut Model, action: Action) -> Vec<Effect> {

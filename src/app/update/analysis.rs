@@ -23,11 +23,13 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let store = copy.store();
+    if question.subject.needs_whole_copy() && !copy.is_whole() {
+        return requests.abandon(&Purpose::Analysis).into_iter().collect();
+    }
     let of_organizations = question.subject == AnalysisSubject::Health;
     let basis = Basis {
         generation: store.generation(),
-        // The health is that of the whole instance.
-        query: if of_organizations { Query::default() } else { query },
+        query: if question.subject.follows_query() { query } else { Query::default() },
         organizations: organizations.ready().filter(|_| of_organizations).map(|known| known.len()),
         max_domains: if of_organizations { max_domains } else { 0 },
         subject: question.subject.clone(),

@@ -5,7 +5,8 @@ use super::super::{
     ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose, ReadResponse,
 };
 use super::{
-    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookups, plans, row_fetch,
+    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookup, lookups, plans,
+    row_fetch,
 };
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
@@ -125,6 +126,11 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
             forms::organizations_found(model, Ok(page));
         }
         (Purpose::OrganizationSearch, Err(failure)) => forms::organizations_found(model, Err(failure)),
+        (Purpose::NameLookup, result) => {
+            if let Some(result) = domains_of(result) {
+                lookup::receive(model, result);
+            }
+        }
         (Purpose::AllOrganizations, Ok(ReadResponse::AllOrganizations(all))) => {
             model.organizations.receive(Ok(all.into()));
         }

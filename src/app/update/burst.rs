@@ -49,6 +49,13 @@ pub(super) fn press_in_burst(model: &mut Model, key: Key) -> Vec<Effect> {
         && model.bar.is_none()
         && model.pending.is_none()
         && resolve(Place::Desk, &[key]) == KeyMeaning::Nothing;
+    let can_type = !model.is_too_small() && !model.stray.is_ignoring();
+    if can_type && let Some(modal) = model.modals.last_mut() {
+        let panel = modal.panel_mut();
+        if panel.is_read(model.now) && panel.type_in_burst(key, model.now) {
+            return Vec::new();
+        }
+    }
     let is_rest = model.stray.is_rest_of_burst(model.now) && !takes_text(model) && !is_global(key);
     if !must_arrive_alone(model, key) && !is_unbound && !is_rest {
         return keys::press(model, key);

@@ -1,9 +1,9 @@
 //! The key tables and hints of the panels that find work.
 
-use super::super::table::{Binding, key};
+use super::super::table::{Binding, PAGE_DOWN, PAGE_UP, key};
 use super::super::{Action, Code, Key};
 use super::Hint;
-use super::tables::{ENTER, ESC, MOVES, TAB, here};
+use super::tables::{ARROW_DOWN, ARROW_UP, ENTER, ESC, MOVES, TAB, here};
 
 const HELP: Binding = here(Action::Help, "help", &[Key::char('?')], "show the keys");
 const COMMAND: Binding = here(Action::Command, "command", &[Key::char(':')], "search the commands");
@@ -11,6 +11,8 @@ const COPY: Binding = here(Action::Copy, "copy", &[Key::ctrl('y')], "start, paus
 const CLOSE: Binding = here(Action::Back, "close", &[ESC, Key::char('q'), Key::char('F')], "close");
 
 pub(super) static HEALTH_AND_MOVES: &[&[Binding]] = &[HEALTH, MOVES];
+pub(super) static CONFLICTS_AND_MOVES: &[&[Binding]] = &[CONFLICTS, MOVES];
+pub(super) static LOOKUP_AND_PAGES: &[&[Binding]] = &[LOOKUP, &[PAGE_DOWN, PAGE_UP]];
 pub(super) static FACETS_AND_MOVES: &[&[Binding]] = &[FACETS, MOVES];
 
 const HEALTH: &[Binding] = &[
@@ -33,6 +35,41 @@ const FACETS: &[Binding] = &[
     COPY,
     HELP,
     COMMAND,
+];
+
+const CONFLICTS: &[Binding] = &[
+    here(Action::Accept, "show", &[ENTER], "list the domains with the name"),
+    here(Action::Back, "close", &[ESC, Key::char('q'), Key::char('K')], "close"),
+    COPY,
+    HELP,
+    COMMAND,
+];
+
+const LOOKUP: &[Binding] = &[
+    here(Action::Accept, "show", &[ENTER], "list the domains that were found"),
+    here(Action::NextPane, "missing", &[TAB], "show only the missing names, or all"),
+    here(Action::New, "new", &[Key::ctrl('n')], "create the missing name under the cursor"),
+    here(Action::Down, "down", &[ARROW_DOWN], "next name"),
+    here(Action::Up, "up", &[ARROW_UP], "previous name"),
+    here(Action::Clear, "clear", &[Key::ctrl('u')], "clear the text"),
+    here(Action::Back, "close", &[ESC], "close"),
+    COPY,
+];
+
+pub(super) const CONFLICTS_HINTS: &[Hint] = &[
+    (&[Action::Accept], "domains"),
+    (&[Action::Back], "close"),
+    (&[Action::Down, Action::Up], "choose"),
+    (&[Action::Help], "help"),
+];
+
+pub(super) const LOOKUP_HINTS: &[Hint] = &[
+    (&[Action::Accept], "list the found"),
+    (&[Action::Back], "close"),
+    (&[Action::NextPane], "missing"),
+    (&[Action::New], "create"),
+    (&[Action::Up, Action::Down], "choose"),
+    (&[Action::Clear], "clear"),
 ];
 
 pub(super) const HEALTH_HINTS: &[Hint] = &[

@@ -22,8 +22,8 @@ pub(super) const ENTER: Key = key(Code::Enter);
 pub(super) const ESC: Key = key(Code::Esc);
 pub(super) const TAB: Key = key(Code::Tab);
 const BACK_TAB: Key = key(Code::BackTab);
-const ARROW_DOWN: Key = key(Code::Down);
-const ARROW_UP: Key = key(Code::Up);
+pub(super) const ARROW_DOWN: Key = key(Code::Down);
+pub(super) const ARROW_UP: Key = key(Code::Up);
 const SPACE: Key = Key::char(' ');
 
 /// Keys with the same meaning in every place, unless the place overrides them.
@@ -250,6 +250,8 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::Reason => &[REASON],
         Place::Health => find::HEALTH_AND_MOVES,
         Place::Facets => find::FACETS_AND_MOVES,
+        Place::Conflicts => find::CONFLICTS_AND_MOVES,
+        Place::Lookup => find::LOOKUP_AND_PAGES,
         Place::Palette => &[PALETTE],
         Place::Help => HELP_AND_MOVES,
         Place::HelpSearch => &[HELP_SEARCH],
@@ -310,6 +312,8 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::Reason => &[(&[Accept], "apply"), (&[Back], "cancel"), (&[Clear], "clear")],
         Place::Health => find::HEALTH_HINTS,
         Place::Facets => find::FACETS_HINTS,
+        Place::Conflicts => find::CONFLICTS_HINTS,
+        Place::Lookup => find::LOOKUP_HINTS,
         Place::Palette => {
             &[(&[Accept], "run"), (&[Back], "close"), (&[Up, Down], "choose"), (&[Clear], "clear")]
         }

@@ -1,4 +1,4 @@
-//! Finding the work: health and facets.
+//! Finding the work: health and facets, conflicts, the lookup of names in a text.
 
 use std::collections::BTreeMap;
 
@@ -80,4 +80,84 @@ async fn without_a_copy_the_panel_names_the_key_that_starts_it() {
     wait_for_text(&mut desk, "This needs a local copy. Press Ctrl-y to start it.").await;
     desk.press("Ctrl-y");
     wait_for_text(&mut desk, "names that several organizations have").await;
+}
+
+#[tokio::test]
+async fn the_conflicts_show_who_has_a_name_and_enter_lists_its_rows() {
+    let mut desk = local(400).await;
+    let mut by_name: BTreeMap<String, Vec<OrganizationDomain>> = BTreeMap::new();
+    for row in all(&desk).await {
+        by_name.entry(row.name.clone()).or_default().push(row);
+    }
+    by_name.retain(|_, rows| rows.len() > 1);
+    desk.press("K");
+    let names = if by_name.len() == 1 { "1 name".to_owned() } else { format!("{} names", by_name.len()) };
+    wait_for_text(&mut desk, &format!("{names} in several organizations: all domains")).await;
+    let (name, claims) = by_name.iter().next().unwrap();
+    for row in claims {
+        let role = if row.is_verified() { "holds" } else { "claims" };
+        assert!(desk.screen().contains(role), "{}", desk.screen());
+    }
+    desk.press("Enter");
+    desk.settle().await;
+    assert_eq!(desk.model.list().total(), Some(claims.len() as u64));
+    assert!(rows(&desk).iter().all(|row| row.name == *name));
+}
+
+/// A ticket that mentions these names.
+fn ticket(names: &[String]) -> String {
+    format!(
+        "Hi,\r\nplease check joe@{} and https://www.{}/login first,\r\nthen not-there.example and 10.0.0.1.\r\n",
+        names[0], names[1]
+    )
+}
+
+/// The first two names of the instance.
+async fn two_names(desk: &Desk) -> Vec<String> {
+    let mut names: Vec<String> = all(desk).await.into_iter().map(|row| row.name).collect();
+    names.retain(|name| name.is_ascii() && !name.starts_with("www."));
+    names.dedup();
+    names.truncate(2);
+    names
+}
+
+#[tokio::test]
+async fn the_names_of_a_ticket_become_the_list() {
+    let mut desk = local(400).await;
+    let names = two_names(&desk).await;
+    desk.press("l");
+    desk.paste(&ticket(&names));
+    wait_for_text(&mut desk, "1 missing, 1 not a domain").await;
+    desk.settle().await;
+    desk.press("Enter");
+    desk.settle().await;
+    let listed: Vec<String> = rows(&desk).into_iter().map(|row| row.name).collect();
+    assert!(!listed.is_empty() && listed.iter().all(|name| names.contains(name)), "{listed:?}");
+}
+
+#[tokio::test]
+async fn without_a_copy_clerk_is_asked_and_a_missing_name_is_created() {
+    let emulator = Options { now: Some(NOW), domains: 30, organizations: 9, ..Options::default() };
+    let mut desk = Desk::open(Plan { emulator, ..Plan::default() }).await;
+    let names = two_names(&desk).await;
+    desk.press("l");
+    desk.paste(&ticket(&names));
+    wait_for_text(&mut desk, "1 missing, 1 not a domain").await;
+    desk.press("Tab");
+    wait_for_text(&mut desk, "1 missing name. Press Tab to show all.").await;
+    desk.press("Ctrl-n");
+    wait_for_text(&mut desk, "not-there.example").await;
+    assert!(matches!(desk.model.modals.last(), Some(Modal::Create(_))));
+}
+
+#[tokio::test]
+async fn a_ticket_pasted_without_brackets_is_text() {
+    let mut desk = local(60).await;
+    let names = two_names(&desk).await;
+    desk.press("l");
+    desk.burst(&format!("D verify\r{}\rqqq :stop-copy\r", names.join("\r")));
+    desk.settle().await;
+    let Some(Modal::Lookup(panel)) = desk.model.modals.last() else { panic!("{}", desk.screen()) };
+    assert_eq!(panel.shown().count(), names.len());
+    assert_eq!(desk.model.modals.len(), 1);
 }

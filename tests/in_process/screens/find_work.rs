@@ -1,4 +1,4 @@
-//! The panels that find work: health and facets.
+//! The panels that find work: health and facets, conflicts, lookup.
 
 use domdesk::emulator::Options;
 use domdesk::mirror::Activity;
@@ -51,4 +51,38 @@ async fn the_health_of_a_part_and_of_nothing() {
     desk.press("F");
     desk.settle().await;
     shoot(&mut desk, "health-without-a-copy");
+}
+
+#[tokio::test]
+async fn the_conflicts() {
+    let mut desk = complete(1_200).await;
+    desk.press("K");
+    desk.settle().await;
+    desk.press("j j");
+    shoot_in_each_size(&mut desk, "conflicts");
+    desk.press("Esc /");
+    desk.type_text("nothing");
+    desk.settle().await;
+    desk.press("Enter K");
+    desk.settle().await;
+    shoot(&mut desk, "conflicts-none");
+}
+
+#[tokio::test]
+async fn the_lookup() {
+    let mut desk = complete(1_200).await;
+    desk.press("l");
+    shoot(&mut desk, "lookup-empty");
+    let name = |at: u64| match desk.model.row(at) {
+        Some(domdesk::app::ListRow::Loaded(row)) => row.name.clone(),
+        other => panic!("{other:?}"),
+    };
+    let text =
+        format!("From: joe@{}\n{}\nand https://gone.example/x, acme[.]example\n10.0.0.1", name(1), name(3));
+    desk.paste(&text);
+    desk.settle().await;
+    desk.press("↓");
+    shoot_in_each_size(&mut desk, "lookup");
+    desk.press("Tab");
+    shoot(&mut desk, "lookup-missing");
 }

@@ -64,6 +64,7 @@ fn places() -> Vec<(&'static str, Desk)> {
         ("help", with("?")),
         ("health", with("F")),
         ("facets", facets),
+        ("conflicts", with("K")),
         ("filter panel", with("f")),
         ("columns panel", with("|")),
         ("mode picker", with("m")),
@@ -119,7 +120,9 @@ fn chosen(desk: &Desk) -> Vec<String> {
         Modal::Mode(picker) => Some(picker.line.to_string()),
         Modal::Filter(panel) => Some(panel.query.to_string()),
         Modal::Columns(panel) => Some(panel.line.to_string()),
-        Modal::Help(_) | Modal::Journal(_) | Modal::Facets(_) | Modal::Quitting(_) => Some("there".into()),
+        Modal::Help(_) | Modal::Journal(_) | Modal::Facets(_) | Modal::Conflicts(_) | Modal::Quitting(_) => {
+            Some("there".into())
+        }
         _ => None,
     });
     chosen.collect()

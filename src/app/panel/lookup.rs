@@ -1,0 +1,325 @@
+//! The panel that looks up the names in a text: a ticket, a column or prose, typed or pasted.
+
+use std::collections::HashMap;
+
+use crate::clerk::{ListQuery, MAX_LIMIT, Millis, OrganizationDomain, Page};
+use crate::input::{Action, Code, Key, Place};
+use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
+use crate::triage::{LookupAnswer, LookupState, Mention, look_up, mentions};
+
+use super::super::update::{actions, listing};
+use super::super::{
+    AnalysisAnswer, AnalysisSubject, Area, Failure, Layout, Level, Model, Question, TextArea, facet_query,
+};
+use super::{Flow, LineCursor, Panel};
+
+/// How long the typing has to pause before Clerk is asked, in milliseconds.
+const DEBOUNCE: i64 = 500;
+
+/// Below this height inside the frame, the text has one line.
+const SHORT: u16 = 12;
+
+#[derive(Debug, Clone)]
+pub struct LookupPanel {
+    pub text: TextArea,
+    /// What looks like a name in the text.
+    mentions: Vec<Mention>,
+    /// The same names, asked of the local copy.
+    pub question: Question,
+    /// How many answers of the local copy are in `answers`.
+    answered: u32,
+    /// The rows that Clerk has sent, by name; used while there is no complete local copy.
+    fetched: HashMap<String, Vec<OrganizationDomain>>,
+    batch: Option<Batch>,
+    /// Why Clerk's answer is missing.
+    pub failure: Option<Failure>,
+    /// When Clerk is asked for the names that were typed.
+    due: Option<Millis>,
+    /// What became of each name whose answer is known, in the order of the text.
+    answers: Vec<LookupAnswer>,
+    /// Whether only the missing names are shown.
+    pub only_missing: bool,
+    pub cursor: LineCursor,
+}
+
+/// Names that Clerk was asked for.
+#[derive(Debug, Clone)]
+struct Batch {
+    names: Vec<String>,
+    /// How many rows have arrived, with those that arrived twice.
+    received: u64,
+    rows: Vec<OrganizationDomain>,
+}
+
+impl Default for LookupPanel {
+    fn default() -> Self {
+        Self {
+            text: TextArea::default(),
+            mentions: Vec::new(),
+            question: Question::new(AnalysisSubject::Names(Vec::new())),
+            answered: 0,
+            fetched: HashMap::new(),
+            batch: None,
+            failure: None,
+            due: None,
+            answers: Vec::new(),
+            only_missing: false,
+            cursor: LineCursor::default(),
+        }
+    }
+}
+
+impl LookupPanel {
+    /// The answers that are shown.
+    pub fn shown(&self) -> impl Iterator<Item = &LookupAnswer> {
+        let is_shown = |answer: &&LookupAnswer| !self.only_missing || answer.state == LookupState::Missing;
+        self.answers.iter().filter(is_shown)
+    }
+
+    /// How many names have this state.
+    #[must_use]
+    pub fn count(&self, state: LookupState) -> usize {
+        self.answers.iter().filter(|answer| answer.state == state).count()
+    }
+
+    /// How many names have no answer yet.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.names().filter(|name| self.known(name).is_none()).count()
+    }
+
+    /// The area of the text.
+    #[must_use]
+    pub const fn text_area(layout: &Layout) -> Area {
+        let inside = layout.modal_inside();
+        let height = if inside.height < SHORT { 1 } else { inside.height / 3 };
+        Area { height: if height < inside.height { height } else { inside.height }, ..inside }
+    }
+
+    /// The area of the answers: below the text and a line about them.
+    #[must_use]
+    pub const fn rows(layout: &Layout) -> Area {
+        let inside = layout.modal_inside();
+        let above = Self::text_area(layout).height + 1;
+        let above = if above < inside.height { above } else { inside.height };
+        Area { y: inside.y + above, height: inside.height - above, ..inside }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.mentions.iter().filter_map(|mention| Some(mention.name.as_ref()?.as_str()))
+    }
+
+    /// The rows with that name; `None` until they are known.
+    fn known(&self, name: &str) -> Option<&[OrganizationDomain]> {
+        let copied = match &self.question.answer {
+            Some(AnalysisAnswer::Names(found)) => found.get(name),
+            _ => None,
+        };
+        copied.or_else(|| self.fetched.get(name)).map(Vec::as_slice)
+    }
+
+    /// The text has changed.
+    fn edited(&mut self, now: Millis) {
+        self.mentions = mentions(self.text.text());
+        self.question.subject = AnalysisSubject::Names(self.names().map(ToOwned::to_owned).collect());
+        self.failure = None;
+        self.due = Some(now.plus(DEBOUNCE));
+        self.answer();
+    }
+
+    /// Answers what is known.
+    fn answer(&mut self) {
+        let known =
+            |mention: &&Mention| mention.name.as_ref().is_none_or(|name| self.known(name.as_str()).is_some());
+        let answered: Vec<Mention> = self.mentions.iter().filter(known).cloned().collect();
+        let rows = self.names().filter_map(|name| self.known(name)).flatten().cloned().collect();
+        self.answers = look_up(answered, rows);
+    }
+
+    /// The names to ask Clerk for next, if that is due.
+    pub(in crate::app) fn next_batch(&mut self, now: Millis) -> Option<ListQuery> {
+        if self.due.is_some_and(|due| due > now) || self.failure.is_some() {
+            return None;
+        }
+        self.due = None;
+        if self.batch.is_none() {
+            let mut bytes = 0;
+            let wanted = self.names().filter(|name| !self.fetched.contains_key(*name)).take_while(|name| {
+                bytes += name.len() + NAME_BYTES;
+                bytes <= MAX_NAME_BYTES
+            });
+            let names: Vec<String> = wanted.map(ToOwned::to_owned).collect();
+            self.batch =
+                Some(Batch { names, received: 0, rows: Vec::new() }).filter(|batch| !batch.names.is_empty());
+        }
+        let Batch { names, received, .. } = self.batch.as_ref()?;
+        let query = ListQuery { domains: names.clone(), ..ListQuery::default() };
+        Some(query.page(*received, MAX_LIMIT))
+    }
+
+    /// Drops the batch that was asked: it is no longer needed, or has to be asked again.
+    pub(in crate::app) fn drop_batch(&mut self) {
+        self.batch = None;
+    }
+
+    /// Clerk has answered the last batch.
+    pub(in crate::app) fn receive(&mut self, result: Result<Page<OrganizationDomain>, Failure>) {
+        let Some(mut batch) = self.batch.take() else { return };
+        let page = match result {
+            Ok(page) => page,
+            Err(failure) => {
+                self.failure = Some(failure);
+                return;
+            }
+        };
+        let total = u64::try_from(page.total_count).unwrap_or(0);
+        batch.received += page.data.len() as u64;
+        let is_over = page.data.is_empty() || batch.received >= total;
+        for row in page.data {
+            if !batch.rows.iter().any(|known| known.id == row.id) {
+                batch.rows.push(row);
+            }
+        }
+        if !is_over {
+            self.batch = Some(batch);
+            return;
+        }
+        self.fetched.extend(batch.names.into_iter().map(|name| (name, Vec::new())));
+        for row in batch.rows {
+            if let Some(rows) = self.fetched.get_mut(&row.name.to_lowercase()) {
+                rows.push(row);
+            }
+        }
+        self.answer();
+    }
+
+    /// Lists the names that were found.
+    fn list_found(&self, model: &mut Model) -> Flow {
+        let found = self.answers.iter().filter(|answer| !answer.rows.is_empty());
+        let names: Vec<String> = found.filter_map(|answer| answer.name.clone()).collect();
+        let (total, open) = (names.len(), self.open());
+        let text = match (total, open) {
+            (_, 1..) => format!("Still looking up {}.", crate::text::count(open as u64, "name")),
+            (0, 0) => "None of these names is a domain of this instance.".to_owned(),
+            _ => {
+                let mut query = Query::default();
+                query.list.domains = names.into_iter().take(facet_query::MOST_NAMES).collect();
+                if total > facet_query::MOST_NAMES {
+                    let text = format!("Only the first {} names are listed.", facet_query::MOST_NAMES);
+                    model.toasts.show(Level::Info, text, model.now);
+                }
+                return Flow::Close(listing::show(model, &query));
+            }
+        };
+        model.toasts.show(Level::Info, text, model.now);
+        Flow::STAY
+    }
+
+    /// Opens the create form with the missing name under the cursor.
+    fn create(&self, model: &mut Model) {
+        let Some(answer) = self.shown().nth(self.cursor.line).filter(|_| self.cursor.is_seen()) else {
+            return;
+        };
+        if let (Some(name), LookupState::Missing) = (&answer.name, answer.state) {
+            actions::new_with_name(model, name);
+        } else {
+            let text = "Choose a missing name: only those can be created.";
+            model.toasts.show(Level::Info, text, model.now);
+        }
+    }
+}
+
+impl Panel for LookupPanel {
+    fn place(&self) -> Place {
+        Place::Lookup
+    }
+
+    fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        match action {
+            Some(Action::Back) => return Flow::CLOSE,
+            Some(Action::Accept) => return self.list_found(model),
+            Some(Action::Copy) => return Flow::Stay(actions::act(model, Action::Copy)),
+            Some(Action::New) => self.create(model),
+            Some(Action::NextPane) => self.only_missing = !self.only_missing,
+            Some(Action::Clear) => {
+                self.text.clear();
+                self.edited(model.now);
+            }
+            Some(action) => self.cursor.go(action, usize::from(Self::rows(&model.layout).height)),
+            None => {
+                if self.text.key(key) {
+                    self.edited(model.now);
+                }
+            }
+        }
+        Flow::STAY
+    }
+
+    /// A key that is part of a pasted text must not act.
+    fn must_arrive_alone(&self, _key: Key, action: Option<Action>) -> bool {
+        matches!(action, Some(Action::Accept | Action::NextPane | Action::New))
+    }
+
+    fn type_in_burst(&mut self, key: Key, now: Millis) -> bool {
+        let c = match key.code {
+            Code::Enter => '\n',
+            Code::Tab => '\t',
+            _ => return false,
+        };
+        self.text.paste(c.encode_utf8(&mut [0; 4]));
+        self.edited(now);
+        true
+    }
+
+    fn paste(&mut self, text: &str, now: Millis) {
+        self.text.paste(text);
+        self.edited(now);
+    }
+
+    fn scroll(&mut self, lines: isize) {
+        self.cursor.scroll(lines);
+    }
+
+    fn point(&mut self, x: u16, y: u16, layout: &Layout) {
+        let rows = Self::rows(layout);
+        if rows.contains(x, y) {
+            self.cursor.move_to(self.cursor.top.saturating_add(usize::from(y - rows.y)));
+        }
+    }
+
+    fn due(&self, _now: Millis) -> Option<Millis> {
+        [self.due, self.question.due()].into_iter().flatten().min()
+    }
+
+    fn arrange(&mut self, model: &Model, _below: Place) {
+        if self.answered != self.question.answers() {
+            self.answered = self.question.answers();
+            self.answer();
+        }
+        let names: Vec<String> = self.shown().map(|answer| answer.input.clone()).collect();
+        let height = usize::from(Self::rows(&model.layout).height);
+        self.cursor.follow(names.len(), height, |line| names.get(line).map(String::as_str));
+    }
+
+    fn drawn(&mut self, _at: Millis) {
+        self.cursor.drawn();
+    }
+
+    fn question(&self) -> Option<&Question> {
+        Some(&self.question)
+    }
+
+    fn question_mut(&mut self) -> Option<&mut Question> {
+        Some(&mut self.question)
+    }
+
+    fn covers_screen(&self) -> bool {
+        true
+    }
+
+    fn cursor_line(&self, layout: &Layout) -> Option<u16> {
+        let rows = Self::rows(layout);
+        let line = u16::try_from(self.cursor.line.checked_sub(self.cursor.top)?).ok()?;
+        (line < rows.height).then(|| rows.y + line)
+    }
+}
