@@ -37,6 +37,12 @@ impl AnalysisSubject {
         matches!(self, Self::Facet(_) | Self::Conflicts)
     }
 
+    /// Whether it is about flags, which are found in the background.
+    #[must_use]
+    pub const fn needs_flags(&self) -> bool {
+        matches!(self, Self::Facet(Facet::Flag))
+    }
+
     /// Whether an answer from a part of the instance would be wrong: a name that is not copied yet would seem missing.
     pub(super) const fn needs_whole_copy(&self) -> bool {
         matches!(self, Self::Names(_))
@@ -97,6 +103,8 @@ pub(super) struct Basis {
     /// The state of the copy.
     pub(super) generation: u64,
     pub(super) query: Query,
+    /// The state of the copy whose flags are known, if they matter.
+    pub(super) flags: Option<u64>,
     /// How many organizations are known.
     pub(super) organizations: Option<usize>,
     pub(super) max_domains: u64,
@@ -128,6 +136,10 @@ impl Question {
     #[must_use]
     pub const fn new(subject: AnalysisSubject) -> Self {
         Self { subject, answer: None, failure: None, answers: 0, asked: None, answered: None, due: None }
+    }
+
+    pub(super) const fn needs_flags(&self) -> bool {
+        self.subject.needs_flags()
     }
 
     /// Whether it has to be asked now; `open` is the ticket of the open question.
@@ -176,8 +188,9 @@ impl Question {
 
     /// When it is asked again because the copy has changed.
     #[must_use]
-    pub const fn due(&self) -> Option<Millis> {
-        self.due
+    pub fn due(&self, now: Millis) -> Option<Millis> {
+        // What is overdue waits for the copy, not for time.
+        self.due.filter(|due| *due > now)
     }
 }
 
@@ -245,6 +258,7 @@ mod tests {
             subject: AnalysisSubject::Health,
             generation,
             query: query.parse().unwrap(),
+            flags: None,
             organizations: None,
             max_domains: 0,
         }
@@ -268,9 +282,10 @@ mod tests {
         assert!(!question.is_to_be_asked(&basis(1, ""), None, Millis(20)));
         assert!(question.is_to_be_asked(&basis(1, "a"), None, Millis(20)));
         assert!(!question.is_to_be_asked(&basis(2, ""), None, Millis(20)), "not at once");
-        assert_eq!(question.due(), Some(Millis(10 + PAUSE)));
+        assert_eq!(question.due(Millis(20)), Some(Millis(10 + PAUSE)));
+        assert_eq!(question.due(Millis(10 + PAUSE)), None);
         assert!(question.is_to_be_asked(&basis(2, ""), None, Millis(10 + PAUSE)));
-        assert_eq!(question.due(), None);
+        assert_eq!(question.due(Millis(0)), None);
     }
 
     #[test]

@@ -17,8 +17,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::{
     ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
     ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
-    Modal, Namesakes, PlanRun, QueryBar, QueryHistory, Remote, Requests, RowFetch, SeenRows, Sharing, Size,
-    StrayKeys, Toasts,
+    Modal, Namesakes, PlanRun, QueryBar, QueryHistory, Question, Remote, Requests, RowFetch, SeenRows,
+    Sharing, Size, StrayKeys, Toasts,
 };
 use crate::change::ClockOffset;
 use crate::field::{Columns, FLAGS};
@@ -259,6 +259,7 @@ impl Model {
             || self.columns.has(FLAGS)
             || needs_flags(&self.domains)
             || self.organization.as_ref().is_some_and(|view| needs_flags(&view.list))
+            || self.modals.iter().filter_map(|modal| modal.panel().question()).any(Question::needs_flags)
     }
 
     /// The most requests in any stretch of time as long as the window; `None` if there is no such limit.

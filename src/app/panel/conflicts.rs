@@ -120,8 +120,8 @@ impl Panel for ConflictsPanel {
         }
     }
 
-    fn due(&self, _now: Millis) -> Option<Millis> {
-        self.question.due()
+    fn due(&self, now: Millis) -> Option<Millis> {
+        self.question.due(now)
     }
 
     fn arrange(&mut self, model: &Model, _below: Place) {

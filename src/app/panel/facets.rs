@@ -230,10 +230,10 @@ impl Panel for FacetsPanel {
         }
     }
 
-    fn due(&self, _now: Millis) -> Option<Millis> {
+    fn due(&self, now: Millis) -> Option<Millis> {
         match self.page {
-            FacetsPage::Health => self.health.due(),
-            FacetsPage::Facets => self.counts.due(),
+            FacetsPage::Health => self.health.due(now),
+            FacetsPage::Facets => self.counts.due(now),
         }
     }
 

@@ -287,8 +287,10 @@ impl Panel for LookupPanel {
         }
     }
 
-    fn due(&self, _now: Millis) -> Option<Millis> {
-        [self.due, self.question.due()].into_iter().flatten().min()
+    fn due(&self, now: Millis) -> Option<Millis> {
+        // What is overdue waits for an answer, not for time.
+        let batch = self.due.filter(|due| *due > now);
+        [batch, self.question.due(now)].into_iter().flatten().min()
     }
 
     fn arrange(&mut self, model: &Model, _below: Place) {

@@ -26,10 +26,18 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     if question.subject.needs_whole_copy() && !copy.is_whole() {
         return requests.abandon(&Purpose::Analysis).into_iter().collect();
     }
+    let follows_query = question.subject.follows_query();
+    let needs_flags = question.subject.needs_flags() || follows_query && query.needs_flags();
+    let flags = store.flags().map(|flags| flags.generation).filter(|_| needs_flags);
+    if needs_flags && flags.is_none() {
+        // It is asked once they are found.
+        return requests.abandon(&Purpose::Analysis).into_iter().collect();
+    }
     let of_organizations = question.subject == AnalysisSubject::Health;
     let basis = Basis {
         generation: store.generation(),
-        query: if question.subject.follows_query() { query } else { Query::default() },
+        flags,
+        query: if follows_query { query } else { Query::default() },
         organizations: organizations.ready().filter(|_| of_organizations).map(|known| known.len()),
         max_domains: if of_organizations { max_domains } else { 0 },
         subject: question.subject.clone(),

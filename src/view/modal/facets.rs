@@ -75,6 +75,14 @@ fn remark(model: &Model, panel: &FacetsPanel, coverage: Coverage) -> String {
     let query = model.list().source().instance_query().to_string();
     let query = if query.is_empty() { "all domains".into() } else { visible(&query).into_owned() };
     let remark = coverage.remark(Place::Facets).map(|remark| format!("{remark} ")).unwrap_or_default();
+    if panel.counts.subject.needs_flags() && model.copy.store().flags().is_none() {
+        let text = if model.copy.is_whole() {
+            "Looking for flags."
+        } else {
+            "Flags are known once the local copy is complete."
+        };
+        return format!("{remark}{text}");
+    }
     match (panel.counted(), &panel.counts.failure) {
         (_, Some(failure)) => crate::app::messages::explain(failure).line(),
         (None, None) => format!("Counting: {query}"),
