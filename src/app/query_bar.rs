@@ -8,8 +8,8 @@ use super::{DomainList, ListSource, QueryHistory, TextField};
 /// The debounce before the server is queried, in milliseconds.
 pub(super) const DEBOUNCE: i64 = 200;
 
-/// The longest query, in characters: it may list a thousand names.
-const MAX_CHARS: usize = 100_000;
+/// How much can be typed, in characters: more is never typed on purpose.
+const ROOM: usize = 1_000;
 
 #[derive(Debug, Clone)]
 pub struct QueryBar {
@@ -49,13 +49,7 @@ impl QueryBar {
             // The next word is typed after the existing ones.
             text.push(' ');
         }
-        Self {
-            field: TextField::with_limit(MAX_CHARS, &text),
-            saved: Box::new(list.clone()),
-            due: None,
-            offered: None,
-            recalled: None,
-        }
+        Self { field: field(&text), saved: Box::new(list.clone()), due: None, offered: None, recalled: None }
     }
 
     /// Parses the text.
@@ -171,7 +165,7 @@ impl QueryBar {
             let draft = self.recalled.take().map_or_else(draft, |recalled| recalled.draft);
             self.recalled = Some(Recalled { back: next, draft });
         }
-        self.field = TextField::with_limit(MAX_CHARS, &text);
+        self.field = field(&text);
         true
     }
 
@@ -184,6 +178,11 @@ impl QueryBar {
         let text = format!("✗ {token}, column {}: {}", error.position.start + 1, error.expected);
         Some(visible(&text).into_owned())
     }
+}
+
+/// A field with a query that may be long, because it lists many names, and room to type more.
+fn field(text: &str) -> TextField {
+    TextField::with_limit(chars(text) + ROOM, text)
 }
 
 fn chars(text: &str) -> usize {

@@ -214,3 +214,11 @@ fn leaving_an_organization_aborts_its_requests() {
     desk.settle(&effects);
     assert_eq!(desk.model.list().total(), Some(60));
 }
+
+#[test]
+fn a_query_of_many_names_is_edited_in_full() {
+    let names: Vec<String> = (0..200).map(|at| format!("domain:name-{at}.example")).collect();
+    let query: crate::query::Query = names.join(" ").parse().unwrap();
+    let bar = QueryBar::open(&DomainList::new(ListSource::Instance(query.clone())));
+    assert_eq!(bar.query(), Ok(query));
+}
