@@ -9,6 +9,17 @@ use crate::clerk::{EnrollmentMode, Millis, Verification, VerificationStatus};
 pub(crate) const MAILBOXES: [&str; 8] =
     ["admin", "it", "hello", "postmaster", "ops", "m.okafor", "jana.lindqvist", "security"];
 
+/// Instead of an index into [`MAILBOXES`]: an address at another domain.
+pub(crate) const OTHER_MAILBOX: u8 = u8::MAX;
+
+/// The whole address of a mailbox of a row with this name.
+pub(crate) fn mailbox(index: u8, name: &str) -> Option<String> {
+    if index == OTHER_MAILBOX {
+        return Some("jana.lindqvist@googlemail.com".to_owned());
+    }
+    MAILBOXES.get(usize::from(index)).map(|mailbox| format!("{mailbox}@{name}"))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strategy {
     Txt,
@@ -170,7 +181,7 @@ pub(crate) struct DomainRow {
     pub(crate) mode: Mode,
     pub(crate) invitations: u16,
     pub(crate) suggestions: u16,
-    /// Index into [`MAILBOXES`].
+    /// Index into [`MAILBOXES`], or [`OTHER_MAILBOX`].
     pub(crate) mailbox: Option<u8>,
     /// Whether answers leave `public_organization_data` null, as Clerk's sometimes do.
     pub(crate) hides_organization: bool,

@@ -6,6 +6,7 @@ mod distribution;
 mod domain_names;
 mod organizations;
 mod sampler;
+mod suspicious;
 mod verifications;
 mod words;
 

@@ -9,7 +9,7 @@ use super::history::{StaleRows, WriteHistory};
 use super::ids::{self, IdKind};
 use super::members::Members;
 use super::people::People;
-use super::row::{DomainRow, MAILBOXES, Span};
+use super::row::{DomainRow, Span, mailbox};
 use super::sorted_index::SortedIndex;
 use crate::clerk::{Millis, OrganizationDomain, PublicOrganizationData};
 
@@ -232,10 +232,7 @@ impl Store {
             id: self.id(IdKind::Domain, number),
             name: name.to_owned(),
             enrollment_mode: row.mode.to_clerk(),
-            affiliation_email_address: row
-                .mailbox
-                .and_then(|index| MAILBOXES.get(usize::from(index)))
-                .map(|mailbox| format!("{mailbox}@{name}")),
+            affiliation_email_address: row.mailbox.and_then(|index| mailbox(index, name)),
             affiliation_verification: Some(affiliation.clone()),
             ownership_verification: row.ownership.map(|ownership| {
                 ownership.to_clerk(name, || ids::token(ids::mix(self.seed) ^ u64::from(number), 32))

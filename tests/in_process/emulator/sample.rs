@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use domdesk::clerk::{DomainName, EnrollmentMode, EnvironmentType, OrganizationDomain, VerificationStatus};
 use domdesk::emulator::{ENTERPRISE_CONNECTIONS, Options};
+use domdesk::flag::Flag;
+use domdesk::store::{Batch, Store};
+use domdesk::triage::{FlagRules, find_flags};
 
 use super::harness::{Desk, NOW};
 
@@ -173,5 +176,19 @@ async fn the_sample_obeys_clerks_rules() {
                 .filter(|row| row.organization_id == organization.id)
                 .all(|row| row.created_at.0 > created)
         );
+    }
+}
+
+#[tokio::test]
+async fn every_flag_is_in_the_sample_and_none_is_on_most_rows() {
+    let desk = Desk::new().await;
+    let rows = desk.walk(ALL, 500).await;
+    let mut store = Store::default();
+    store.merge(&Batch::of(&rows));
+    let most = desk.emulator.organizations()[0].max_allowed_domains;
+    let flags = find_flags(&store, &FlagRules::default(), u64::try_from(most).unwrap(), NOW);
+    for flag in Flag::ALL {
+        let count = flags.sets.iter().filter(|set| set.has(flag)).count();
+        assert!((1..rows.len() / 5).contains(&count), "{flag}: {count}");
     }
 }

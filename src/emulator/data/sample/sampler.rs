@@ -7,9 +7,10 @@ use fastrand::Rng;
 use super::MINUTE;
 use super::domain_names::DomainNames;
 use super::organizations::SampleOrganization;
+use super::suspicious;
 use super::verifications::{self, Times};
 use crate::clerk::Millis;
-use crate::emulator::data::row::{Affiliation, DomainRow, Mode, Ownership, Span, Status};
+use crate::emulator::data::row::{Affiliation, DomainRow, Mode, OTHER_MAILBOX, Ownership, Span, Status};
 use crate::emulator::data::store::push_name;
 
 /// One row in this many repeats a name of another organization.
@@ -80,11 +81,17 @@ impl Sampler {
         let original = if shown.is_none() { self.original(number, owner) } else { None };
         let name = match original {
             Some((span, _)) => span,
-            None => self.name(number, owner, organizations),
+            None => {
+                let drawn = self.name(number, owner, organizations);
+                let other = suspicious::name(number, self.owners.len());
+                other.and_then(|name| push_name(&mut self.names_text, name)).unwrap_or(drawn)
+            }
         };
         let status = self.status(owner, shown.map(|shown| shown.0), original);
         let mode = shown.map_or_else(|| verifications::mode(&mut self.rng), |shown| shown.1);
         let (affiliation, mailbox) = verifications::affiliation(&mut self.rng, times, status);
+        let is_elsewhere = suspicious::has_other_mailbox(number, self.owners.len());
+        let mailbox = mailbox.map(|drawn| if is_elsewhere { OTHER_MAILBOX } else { drawn });
         let ownership = match shown {
             Some(shown) => shown.2.ownership(&mut self.rng, times),
             None => verifications::ownership(&mut self.rng, times),
