@@ -11,6 +11,7 @@ mod dependants;
 pub mod detail;
 mod effect;
 mod facet_query;
+mod holder;
 mod journal;
 mod layout;
 mod list;
@@ -47,6 +48,7 @@ pub use analysis::{
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
 pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket};
+pub use holder::HolderLookup;
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
 pub use list::{DomainList, ListRow, ListSource, PAGE, RowKey, SearchHits, removed_rows};

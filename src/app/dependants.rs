@@ -104,6 +104,12 @@ impl Dependants {
     fn users_line(&self) -> DependantLine {
         let text = match (&self.users, &self.outsiders) {
             (Remote::Ready(0), _) => return known("users", "none has such an address"),
+            (Remote::Ready(users), Remote::Ready(0)) => {
+                return known(
+                    "users",
+                    format!("about {} have such addresses, all are members", grouped(*users)),
+                );
+            }
             (Remote::Ready(users), Remote::Ready(outsiders)) => {
                 let users = grouped(*users);
                 // Two counts at different moments.
@@ -209,7 +215,7 @@ impl RelatedDomains {
 
     fn describe_above_and_below(&self) -> String {
         let mut found = self.of(Relation::Above).chain(self.of(Relation::Below));
-        let limit = if self.has_names_below { "" } else { "; names below: only with a local copy" };
+        let limit = if self.has_names_below { "" } else { " (below: not known)" };
         match found.next() {
             None if self.has_names_below => "no name above or below it elsewhere".to_owned(),
             None => format!("no name above it elsewhere{limit}"),
@@ -242,7 +248,7 @@ fn looking_up() -> String {
 }
 
 /// One short line: a failed lookup never prevents an answer.
-fn not_known(failure: &Failure) -> String {
+pub(super) fn not_known(failure: &Failure) -> String {
     match (failure.code(), failure.status) {
         (Some(code::UNSUPPORTED_PLAN_FEATURES), _) | (_, Some(402)) => {
             "not known: the plan does not include it".to_owned()

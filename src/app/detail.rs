@@ -8,7 +8,7 @@ use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
 use crate::input::say;
 use crate::text::{absolute, relative, visible, width, wrap};
-use crate::triage::{Reason, reasons};
+use crate::triage::{Reason, reasons, says_taken};
 
 use super::form::meaning;
 use super::messages;
@@ -211,6 +211,9 @@ fn pending_change(lines: &mut LineBuilder, model: &Model, domain: &OrganizationD
         lines.text(Tone::Bad, &format!("Could not {}.", refusal.operation.describe(domain)));
         lines.text(Tone::Bad, &explained.what);
         lines.text(Tone::Plain, &explained.next);
+        if refusal.failure.code().is_some_and(says_taken) {
+            lines.text(Tone::Plain, &say("Press {holder} to see who has the name."));
+        }
         for (label, value) in [("code", &explained.code), ("trace id", &explained.trace)] {
             if !value.is_empty() {
                 lines.plain(label, value);

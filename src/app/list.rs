@@ -286,6 +286,12 @@ impl DomainList {
         self.cursor.pending_row = here;
     }
 
+    /// Changes the query, and puts the cursor on this row once it is there.
+    pub fn ask_for_row(&mut self, query: Query, id: &str) {
+        self.ask(self.source.with_query(query));
+        self.cursor.pending_row = Some(id.to_owned());
+    }
+
     /// Reloads the visible rows; the cursor stays on its row.
     pub fn refresh(&mut self) {
         self.reload(None);

@@ -11,6 +11,7 @@ mod facets;
 mod filter;
 pub mod form;
 pub mod help;
+mod holder;
 mod invitations;
 mod journal;
 mod line_cursor;
@@ -34,6 +35,7 @@ pub use facets::{FacetsPage, FacetsPanel};
 pub use filter::{FilterLine, FilterPanel};
 pub use form::{CreateForm, EditForm, Form};
 pub use help::HelpView;
+pub use holder::HolderView;
 pub use invitations::PendingInvitations;
 pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
 pub use line_cursor::LineCursor;
@@ -53,6 +55,7 @@ pub enum Modal {
     Mode(ModePicker),
     Create(Box<CreateForm>),
     Edit(EditForm),
+    Holder(Box<HolderView>),
     Invitations(Box<PendingInvitations>),
     Journal(Box<JournalView>),
     Facets(Box<FacetsPanel>),
@@ -76,6 +79,7 @@ impl Modal {
             Self::Mode(panel) => panel,
             Self::Create(panel) => &**panel,
             Self::Edit(panel) => panel,
+            Self::Holder(panel) => &**panel,
             Self::Invitations(panel) => &**panel,
             Self::Journal(panel) => &**panel,
             Self::Facets(panel) => &**panel,
@@ -98,6 +102,7 @@ impl Modal {
             Self::Mode(panel) => panel,
             Self::Create(panel) => &mut **panel,
             Self::Edit(panel) => panel,
+            Self::Holder(panel) => &mut **panel,
             Self::Invitations(panel) => &mut **panel,
             Self::Journal(panel) => &mut **panel,
             Self::Facets(panel) => &mut **panel,

@@ -55,6 +55,10 @@ pub enum Purpose {
     Outsiders,
     /// The domains of that name and of the names above it.
     RelatedDomains,
+    /// The domains of the name that the open dialog explains.
+    Holder,
+    /// The domains of the name that is being typed.
+    TypedName,
     /// The invitations to people with addresses at the domain.
     Invitations,
     /// A change.

@@ -13,6 +13,7 @@ pub(super) mod export;
 mod flags;
 mod form_replies;
 pub(super) mod forms;
+pub(super) mod holder;
 mod journal;
 pub(super) mod journal_view;
 pub(super) mod keys;
@@ -99,6 +100,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     confirm::ask_about_stale_rows(model);
     effects.extend(forms::abandon_unneeded_search(model));
     effects.extend(dependants::abandon_unneeded(model));
+    effects.extend(holder::abandon_unneeded(model));
     effects.extend(connections::abandon_unneeded(model));
     model.arrange();
     if matches!(model.connection, Connection::Ready(_)) {

@@ -51,6 +51,8 @@ pub enum Action {
     Json,
     /// Show the row's organization.
     Organization,
+    /// Show who has the row's name.
+    Holder,
     /// Show the journal of changes.
     Journal,
     /// Show health and facets.

@@ -48,6 +48,8 @@ pub enum Place {
     Change,
     /// The filter of the journal.
     JournalFilter,
+    /// The dialog about who has a name.
+    Holder,
     /// The invitations that are pending at a domain.
     Invitations,
     /// The actions that can be planned.
@@ -76,7 +78,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -97,6 +99,7 @@ impl Place {
         Self::Journal,
         Self::Change,
         Self::JournalFilter,
+        Self::Holder,
         Self::Invitations,
         Self::PlanChoice,
         Self::Plan,
@@ -111,7 +114,7 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 16] = [
+    pub const DOCUMENTED: [Self; 17] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
@@ -124,6 +127,7 @@ impl Place {
         Self::Journal,
         Self::Plan,
         Self::PlanRun,
+        Self::Holder,
         Self::Palette,
         Self::Help,
         Self::Export,
@@ -149,6 +153,7 @@ impl Place {
             Self::Palette => "In the command palette",
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
+            Self::Holder => "In the dialog about a name",
             Self::Invitations => "In the list of invitations",
             Self::PlanChoice | Self::Plan => "In a plan",
             Self::PlanRun => "In a running plan",

@@ -126,6 +126,7 @@ pub static BINDINGS: &[Binding] = &[
         "org",
         "the row's organization and all its domains",
     ),
+    bind(Action::Holder, "holder", &[Key::char('H')], Section::Look, "", "who has the row's name"),
     bind(
         Action::Mark,
         "mark",

@@ -10,6 +10,7 @@ mod facets;
 mod filter;
 mod health;
 mod help;
+mod holder;
 mod invitations;
 mod journal;
 mod lookup;
@@ -57,6 +58,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Create(form) => create::draw(model, form, focused, theme, frame),
             Modal::Edit(form) => edit::draw(model, form, theme, frame),
             Modal::Confirm(confirm) => confirm::draw(model, confirm, theme, frame),
+            Modal::Holder(view) => holder::draw(model, view, theme, frame),
             Modal::Invitations(panel) => invitations::draw(model, panel, theme, frame),
             Modal::Conflicts(panel) => conflicts::draw(model, panel, theme, frame),
             Modal::Lookup(panel) => lookup::draw(model, panel, theme, frame),

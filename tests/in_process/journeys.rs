@@ -13,6 +13,7 @@ mod failures;
 mod filters;
 mod find_work;
 mod flags;
+mod holder;
 mod hostile;
 mod irreversible;
 mod journal;

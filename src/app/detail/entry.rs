@@ -4,6 +4,7 @@ use crate::clerk::{Change, CreateDomain, EnrollmentMode, UpdateDomain};
 use crate::input::{Place, say};
 use crate::journal::{Finding, Outcome, Record, RecordState, Settled, Undoing, Verdict};
 use crate::text::{count, grouped, relative};
+use crate::triage::says_taken;
 
 use super::super::describe_record;
 use super::super::{JournalView, Model, Run, difference, entry_label};
@@ -174,6 +175,9 @@ fn outcome(lines: &mut LineBuilder, model: &Model, record: &Record) {
                 lines.plain(label, value);
             }
         }
+    }
+    if record.cause().and_then(|cause| cause.code.as_deref()).is_some_and(says_taken) {
+        lines.text(Tone::Plain, &Place::Journal.say("Press {holder} to see who has the name."));
     }
     for (at, finding) in &record.findings {
         match finding {

@@ -5,6 +5,7 @@ mod edit;
 
 use crate::clerk::{CreateDomain, EnrollmentMode, OrganizationDomain, OrganizationSettings, UpdateDomain};
 use crate::input::Action;
+use crate::triage::says_taken;
 
 use super::super::messages::{Explanation, explain, explain_field_error};
 use super::super::{DomainLabel, Failure, FailureKind};
@@ -42,6 +43,8 @@ pub struct FormErrors {
     pub verified: Option<String>,
     /// An error of the form as a whole.
     pub whole: Option<Explanation>,
+    /// The code of a refusal that says that the name is taken, without saying by whom.
+    pub taken: Option<String>,
     /// The trace id for Clerk's support, where the errors are shown at their fields; otherwise empty.
     pub trace: String,
 }
@@ -50,7 +53,8 @@ impl FormErrors {
     /// Assigns each of the failure's errors to its field, and the rest to the form.
     #[must_use]
     pub fn from_failure(failure: &Failure) -> Self {
-        let mut errors = Self::default();
+        let taken = failure.code().filter(|code| says_taken(code)).map(ToOwned::to_owned);
+        let mut errors = Self { taken, ..Self::default() };
         let mut rest = failure.errors.is_empty();
         for error in &failure.errors {
             let place = match error.param_name().unwrap_or_else(|| field_of_code(&error.code)) {
@@ -83,6 +87,7 @@ impl FormErrors {
     fn clear(&mut self, field: impl FnOnce(&mut Self) -> &mut Option<String>) {
         *field(self) = None;
         self.whole = None;
+        self.taken = None;
         self.trace.clear();
     }
 }

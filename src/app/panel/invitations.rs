@@ -4,7 +4,7 @@ use crate::clerk::{Millis, OrganizationInvitation, OrganizationInvitationsQuery,
 use crate::input::{Action, Key, Place};
 
 use super::super::{Dependants, Effect, Failure, Layout, Model, Purpose, ReadRequest, Remote, Requests};
-use super::{Flow, Panel};
+use super::{Flow, Panel, is_key_of_prompt_elsewhere};
 
 /// How many are shown at most, the newest first.
 const MAX_SHOWN: u32 = 100;
@@ -95,6 +95,10 @@ impl Panel for PendingInvitations {
 
     fn scroll(&mut self, lines: isize) {
         self.scroll = self.scroll.saturating_add_signed(lines);
+    }
+
+    fn is_out_of_place(&self, key: Key) -> bool {
+        is_key_of_prompt_elsewhere(self, key)
     }
 
     fn due(&self, _now: Millis) -> Option<Millis> {

@@ -51,6 +51,8 @@ enum JournalViewResponse {
     Reload,
     /// Undo this change.
     Undo(EntryId),
+    /// Show who has the name of its domain.
+    Holder(EntryId),
     Help,
     /// Run a desk action.
     Desk(Action),
@@ -169,6 +171,10 @@ impl JournalView {
                     .selected()
                     .cloned()
                     .map_or(JournalViewResponse::Nothing, JournalViewResponse::Undo);
+            }
+            Some(Action::Holder) => {
+                let selected = self.selected().cloned();
+                return selected.map_or(JournalViewResponse::Nothing, JournalViewResponse::Holder);
             }
             Some(Action::Back) => return self.back(),
             Some(Action::Help) => return JournalViewResponse::Help,

@@ -10,8 +10,8 @@ use super::super::{
 };
 use super::undo::UndoDirection;
 use super::{
-    analysis, cancel, changes, export, journal_view, listing, local_copy, lock, marking, plans, quit, share,
-    target, undo,
+    analysis, cancel, changes, export, holder, journal_view, listing, local_copy, lock, marking, plans, quit,
+    share, target, undo,
 };
 
 /// Runs an action.
@@ -69,6 +69,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Lookup => model.modals.push(Modal::Lookup(Box::default())),
         Action::Facets => return analysis::open(model, Modal::Facets(Box::default())),
         Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
+        Action::Holder => holder::open_for_row(model),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
         Action::Redo => undo::ask(model, UndoDirection::Redo),
         Action::CopyName

@@ -5,8 +5,8 @@ use super::super::{
     ApiMsg, Connection, Effect, Failure, FailureKind, Level, ListId, Model, Purpose, ReadResponse,
 };
 use super::{
-    changes, connections, dependants, forms, journal, listing, local_copy, lock, lookup, lookups, plans,
-    row_fetch,
+    changes, connections, dependants, forms, holder, journal, listing, local_copy, lock, lookup, lookups,
+    plans, row_fetch,
 };
 use crate::change::ClockOffset;
 use crate::clerk::{OrganizationDomain, Page};
@@ -166,6 +166,9 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
         (Purpose::Connections, result) => connections::receive(model, result),
         (purpose @ (Purpose::Users | Purpose::Outsiders | Purpose::RelatedDomains), result) => {
             dependants::receive(model, &purpose, result);
+        }
+        (purpose @ (Purpose::Holder | Purpose::TypedName), result) => {
+            holder::receive(model, &purpose, result);
         }
         (Purpose::Invitations, result) => dependants::receive_invitations(model, result),
         // The worker never returns another kind of response.

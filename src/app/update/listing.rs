@@ -1,14 +1,15 @@
 //! What is listed: the query bar, the filter panel, the order, one organization; refresh and connect.
 
+use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::field;
-use crate::input::{Action, Key, Place, action};
+use crate::input::{Action, Key, Place, action, say};
 use crate::query::{Query, SortKey};
 use crate::text::redact;
 
 use super::super::query_bar::DEBOUNCE;
 use super::super::{
-    Connection, ConnectionTarget, Connections, DomainList, Effect, ListSource, LocalCopy, Model, Namesakes,
-    OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
+    Connection, ConnectionTarget, Connections, DomainList, Effect, Level, ListSource, LocalCopy, Modal,
+    Model, Namesakes, OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
 };
 use super::{journal, local_copy, lock, lookups, organizations, quit, target};
 
@@ -228,6 +229,27 @@ fn close_organization(model: &mut Model) -> Vec<Effect> {
     let Model { domains, copy, rows, .. } = &mut *model;
     local_copy::update_copied_rows(copy, view.list.ids().filter_map(|id| rows.get(id)));
     domains.update_visible(copy.store(), rows);
+    model.detail.scroll = 0;
+    effects
+}
+
+/// Lists the domains of the row's name, with the cursor on the row. A create form that was typed into is kept.
+pub(in crate::app) fn go_to_row(model: &mut Model, row: &OrganizationDomain) -> Vec<Effect> {
+    for modal in std::mem::take(&mut model.modals) {
+        if let Modal::Create(mut form) = modal
+            && form.is_typed_into()
+        {
+            form.suspend_search();
+            model.draft = Some(form);
+            let text = say("The form is kept: press {new} to reopen it.");
+            model.toasts.show(Level::Info, text, model.now);
+        }
+    }
+    let effects = close_organization(model);
+    model.learn(row);
+    let query = Query::from(ListQuery { domains: vec![row.name.clone()], ..ListQuery::default() });
+    model.query.clone_from(&query);
+    model.domains.ask_for_row(query, &row.id);
     model.detail.scroll = 0;
     effects
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crate::change::{End, EndedChange, Request, Step};
 use crate::clerk::{Change, OrganizationDomain, code};
 use crate::input::say;
+use crate::triage::says_taken;
 
 use super::super::form::FormErrors;
 use super::super::messages::{Explanation, explain};
@@ -212,6 +213,11 @@ pub(super) fn refused(
     quit::stay_to_report(model);
     let explained = explain(&failure);
     let what = request.describe();
+    // Clerk's refusal names nobody.
+    let holder = match failure.code() {
+        Some(code) if says_taken(code) => say(" Press {holder} to see who has the name."),
+        _ => String::new(),
+    };
     let (Some(operation), Some(before)) = (request.operation(), request.before) else {
         let again =
             match form_replies::creation_refused(model, &request.change, &FormErrors::from_failure(&failure))
@@ -230,7 +236,7 @@ pub(super) fn refused(
     let at_form = !queue.contains(&operation)
         && form_replies::edit_refused(model, &before.id, &operation, FormErrors::from_failure(&failure));
     if !at_form {
-        let text = format!("Could not {what}. {}", explained.line());
+        let text = format!("Could not {what}. {}{holder}", explained.line());
         model.toasts.outcome(&before.id, Level::Error, text, model.now);
     }
     let expected = operation.expected(&before);

@@ -15,6 +15,7 @@ mod editing;
 mod facets;
 mod finding;
 mod flagging;
+mod holder;
 mod invariants;
 mod journal;
 mod journal_file;

@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Model};
-use super::{dependants, listing, local_copy, lock, lookups};
+use super::{dependants, holder, listing, local_copy, lock, lookups};
 
 /// Advances the clock.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -25,6 +25,7 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
         effects.extend(modal.panel_mut().pass(now, requests));
     }
     effects.extend(dependants::ask_if_due(model));
+    effects.extend(holder::ask_if_due(model));
     effects.extend(lookups::send_due_lookups(model));
     effects
 }

@@ -11,8 +11,7 @@ const DASHBOARD: &str = "Switch them on in the dashboard under Organizations set
 const DELETED: &str = "Someone may have deleted it: press {refresh} to reload the list.";
 const OWN_DOMAIN: &str = "Use a domain that belongs to the organization.";
 const NOT_OURS: &str = "Leave it unverified here, or delete it.";
-const WHO_HOLDS_IT: &str =
-    "Search for the name to see who holds it. Unverify it there first, or keep it unverified here.";
+const WHO_HOLDS_IT: &str = "Find out who holds it. Unverify it there first, or keep it unverified here.";
 
 /// What to do next.
 pub(super) fn next(code: &str, kind: RequestKind) -> &'static str {

@@ -83,6 +83,8 @@ const MODES: &[Binding] = &[
 ];
 
 const SEND: Binding = here(Action::Accept, "send", &[ENTER], "send the form");
+/// In a form, letters are text.
+const HOLDER_OF_NAME: Binding = here(Action::Holder, "holder", &[Key::ctrl('g')], "who has the name");
 const SEND_ANYWHERE: Binding =
     here(Action::Send, "send-now", &[Key::ctrl('s')], "send the form from any line");
 const CLOSE: Binding = here(Action::Back, "close", &[ESC], "close");
@@ -94,6 +96,7 @@ const FORM: &[Binding] = &[
     SEND,
     SEND_ANYWHERE,
     CLOSE,
+    HOLDER_OF_NAME,
     NEXT_LINE,
     PREVIOUS_LINE,
     here(Action::NextChoice, "next", &[SPACE, Key::char('l'), key(Code::Right)], "next choice of the line"),
@@ -105,12 +108,13 @@ const FORM: &[Binding] = &[
     ),
 ];
 
-const FORM_TEXT: &[Binding] = &[SEND, SEND_ANYWHERE, CLOSE, NEXT_LINE, PREVIOUS_LINE];
+const FORM_TEXT: &[Binding] = &[SEND, SEND_ANYWHERE, CLOSE, HOLDER_OF_NAME, NEXT_LINE, PREVIOUS_LINE];
 
 const FORM_SEARCH: &[Binding] = &[
     here(Action::Accept, "choose", &[ENTER], "choose the organization"),
     SEND_ANYWHERE,
     CLOSE,
+    HOLDER_OF_NAME,
     here(Action::Down, "down", &[ARROW_DOWN], "next organization"),
     here(Action::Up, "up", &[ARROW_UP], "previous organization"),
     here(Action::NextLine, "next-line", &[TAB], "next line"),
@@ -163,6 +167,7 @@ const JOURNAL: &[Binding] = &[
         "record that it did not happen (asks first)",
     ),
     here(Action::Undo, "undo", &[Key::char('u')], "undo the change (asks first)"),
+    here(Action::Holder, "holder", &[Key::char('H')], "who has the name of the change's domain"),
     here(Action::Refresh, "refresh", &[Key::char('r')], "read what other runs have written"),
     here(Action::Reason, "reason", &[Key::char('R')], "the reason for the next changes"),
     here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('A')], "one step back"),
@@ -203,6 +208,14 @@ const NAMED: &[Binding] = &[
     PENDING_INVITATIONS,
     NEXT_PART,
     PREVIOUS_PART,
+];
+
+const HOLDER: &[Binding] = &[
+    here(Action::Accept, "go", &[ENTER], "go to the row of the domain"),
+    here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('H')], "back"),
+    here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN], "next organization"),
+    here(Action::Up, "up", &[Key::char('k'), ARROW_UP], "previous organization"),
+    here(Action::Refresh, "refresh", &[Key::char('r')], "look it up again"),
 ];
 
 const INVITATIONS: &[Binding] =
@@ -257,6 +270,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::HelpSearch => &[HELP_SEARCH],
         Place::Journal | Place::Change => JOURNAL_AND_MOVES,
         Place::JournalFilter => JOURNAL_FILTER,
+        Place::Holder => &[HOLDER],
         Place::Invitations => INVITATIONS_AND_MOVES,
         Place::PlanChoice => plan::CHOICE_AND_MOVES,
         Place::Plan => plan::TABLE_AND_MOVES,
@@ -339,6 +353,12 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::JournalFilter => {
             &[(&[Accept], "apply"), (&[Back], "restore"), (&[Clear], "clear"), (&[Up, Down], "change")]
         }
+        Place::Holder => &[
+            (&[Accept], "go to the row"),
+            (&[Back], "back"),
+            (&[Down, Up], "choose"),
+            (&[Refresh], "refresh"),
+        ],
         Place::Invitations => &[(&[Back], "back"), (&[Down, Up], "scroll")],
         Place::Question | Place::Named => {
             &[(&[Yes], "yes"), (&[Invitations], "pending invitations"), (&[No], "no")]

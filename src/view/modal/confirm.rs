@@ -22,7 +22,7 @@ use super::super::{Theme, field};
 const WIDTH: u16 = 66;
 
 /// Below this inner width, what is looked up takes two lines each.
-const WRAPPED_BELOW: usize = 56;
+const WRAPPED_BELOW: usize = 62;
 
 pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);

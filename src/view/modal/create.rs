@@ -47,6 +47,9 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     if let Some((remark, is_error)) = form.name_remark() {
         lines.extend(super::below(&visible(&remark), cells, if is_error { theme.bad } else { theme.dim }));
     }
+    if let Some(remark) = form.holder_remark(&model.connections) {
+        lines.extend(super::below(&visible(&remark), cells, theme.dim));
+    }
     if here(CreateLine::Name) {
         keep = name_line..lines.len();
     }

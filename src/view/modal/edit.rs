@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::form::{EditForm, EditLine, FormErrors, meaning};
 use crate::clerk::EnrollmentMode;
+use crate::input::Place;
 use crate::text::visible;
 
 use super::super::Theme;
@@ -40,6 +41,10 @@ pub(super) fn draw(model: &Model, form: &EditForm, theme: &Theme, frame: &mut Fr
     }
     for error in [&form.errors.name, &form.errors.organization].into_iter().flatten() {
         lines.extend(super::below(error, cells, theme.bad));
+    }
+    if form.errors.taken.is_some() {
+        let text = Place::Form.say("Press {holder} to see who has the name.");
+        lines.extend(super::below(&text, cells, theme.dim));
     }
     let after_verified = lines.len();
     super::gap(model, &mut lines);

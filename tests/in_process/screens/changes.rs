@@ -38,12 +38,16 @@ async fn dependants_of_a_domain() {
     let mut desk = Desk::open(Plan::sized(80, 24)).await;
     go_to(&mut desk, |row| row.is_verified() && row.total_pending_invitations > 0);
     desk.press("D");
-    desk.see("not members").await;
+    desk.see("such addresses, ").await;
     desk.settle().await;
     shoot_in_each_size(&mut desk, "confirm-dependants");
     desk.press("Ctrl-p");
     desk.see("Suggestions").await;
     shoot(&mut desk, "pending-invitations");
+    desk.press("Esc Esc H");
+    desk.see("has verified").await;
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "holder");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::clerk::{
 };
 use crate::input::{Action, Code, Key, Place};
 
-use super::super::super::{ReadRequest, Remote, TextField};
+use super::super::super::{Connections, HolderLookup, ReadRequest, Remote, TextField};
 use super::super::{Flow, Panel};
 use super::{FormErrors, step};
 
@@ -50,6 +50,8 @@ pub struct CreateForm {
     pub highlighted: usize,
     pub search_due: Option<Millis>,
     pub name: TextField,
+    /// Who has the name, while that is a domain name.
+    pub holder: Option<HolderLookup>,
     /// A note on how a pasted name was adapted.
     pub note: Option<String>,
     pub modes: Vec<EnrollmentMode>,
@@ -76,6 +78,7 @@ impl CreateForm {
             organizations: Remote::Idle,
             highlighted: 0,
             name: TextField::default(),
+            holder: None,
             note: None,
             modes,
             mode: 0,
@@ -144,6 +147,7 @@ impl CreateForm {
         // seen it.
         if let Err(NameError::EmailAddress(name) | NameError::Url(name)) = self.domain_name() {
             self.name = TextField::new(name.as_str());
+            self.holder = None;
             self.note = Some(Place::FormText.say("extracted from the text; press {send} to send it"));
             self.line = CreateLine::Name;
             return None;
@@ -187,10 +191,39 @@ impl CreateForm {
         if self.organizations.is_loading() {
             self.organizations = Remote::Idle;
         }
+        self.forget_lookup();
+    }
+
+    /// Forgets who has the name, unless that is known.
+    fn forget_lookup(&mut self) {
+        self.holder = self.holder.take().filter(|lookup| lookup.rows.ready().is_some());
+    }
+
+    /// The name has changed: once the typing pauses, it is looked up.
+    fn name_changed(&mut self, now: Millis) {
+        let organization = self.organization.as_ref().map(|choice| choice.id.as_str());
+        let name = self.domain_name().ok();
+        self.holder = name.map(|name| HolderLookup::new(name.as_str(), organization, now.plus(DEBOUNCE)));
+    }
+
+    /// Who has the name, in a sentence with the key for more; not yet safe to display.
+    #[must_use]
+    pub fn holder_remark(&self, connections: &Connections) -> Option<String> {
+        let lookup = self.holder.as_ref()?;
+        let more = Place::FormText.say("Press {holder} for more.");
+        Some(format!("{} {more}", lookup.sentence(connections)))
+    }
+
+    /// The organization is another one, or none.
+    fn organization_changed(&mut self) {
+        if let Some(lookup) = &mut self.holder {
+            lookup.organization_id = self.organization.as_ref().map(|choice| choice.id.clone());
+        }
     }
 
     fn searched(&mut self, now: Millis) {
         self.organization = None;
+        self.organization_changed();
         self.errors.clear(|errors| &mut errors.organization);
         self.search_due = Some(now.plus(DEBOUNCE));
     }
@@ -229,6 +262,7 @@ impl CreateForm {
                 if self.name.key(key) {
                     self.errors.clear(|errors| &mut errors.name);
                     self.note = None;
+                    self.name_changed(now);
                 }
             }
             CreateLine::Mode => {
@@ -273,6 +307,7 @@ impl CreateForm {
         if let (Some(organization), None) = (choice, self.search_due) {
             let name = if organization.name.is_empty() { &organization.id } else { &organization.name };
             self.organization = Some(OrganizationChoice { id: organization.id.clone(), name: name.clone() });
+            self.organization_changed();
             self.errors.clear(|errors| &mut errors.organization);
             self.go(1, now);
         }

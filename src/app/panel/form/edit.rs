@@ -3,6 +3,7 @@
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::input::{Action, Key, Place};
 
+use super::super::super::update::holder;
 use super::super::super::{DomainLabel, ExpectedRow, Level, Model};
 use super::super::{Flow, Panel};
 use super::{Form, FormChange, FormErrors, step};
@@ -103,6 +104,10 @@ impl Panel for EditForm {
     }
 
     fn press(&mut self, _key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        if action == Some(Action::Holder) {
+            holder::open_for_domain(model, &self.domain);
+            return Flow::STAY;
+        }
         let label = DomainLabel::of(&self.domain);
         let text = match self.act(action) {
             Flow::Close(_) if self.sending => {

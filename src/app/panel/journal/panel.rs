@@ -5,7 +5,7 @@ use crate::input::{Action, Key, Place};
 use crate::journal::{Record, RecordState};
 
 use super::super::super::detail::entry_lines;
-use super::super::super::update::{actions, prompts, undo};
+use super::super::super::update::{actions, holder, prompts, undo};
 use super::super::super::{Effect, Layout, Model, OpenJournal};
 use super::super::{Flow, HelpView, Modal, Panel, Subject, is_key_of_prompt_elsewhere};
 use super::{JournalView, JournalViewResponse};
@@ -45,6 +45,7 @@ impl Panel for JournalView {
                 return Flow::Stay(effects);
             }
             JournalViewResponse::Undo(entry) => undo::ask_of(model, &entry),
+            JournalViewResponse::Holder(entry) => holder::open_for_entry(model, &entry),
             JournalViewResponse::Resolve(entry, seen, happened) => {
                 let subject = Subject::Resolve { entry, seen, happened };
                 model.ask(subject);

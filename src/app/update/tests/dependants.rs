@@ -57,7 +57,7 @@ fn a_deletion_looks_up_users_connections_and_other_organizations() {
             "users: about 14 have such addresses, about 5 are not members",
             "SSO: Zero Okta uses this name",
             "others: also claimed in Organization 3 (org_3)",
-            "related: no name above it elsewhere; names below: only with a local copy",
+            "related: no name above it elsewhere (below: not known)",
         ]
     );
     assert!(matches!(change(&desk.press("y")).1, Change::Delete { .. }));

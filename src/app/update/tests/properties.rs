@@ -9,7 +9,7 @@ use crate::input::{Code, Key, MouseKind};
 
 fn key() -> impl Strategy<Value = Key> {
     // The keys of the tables, and text for forms and dialogs.
-    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlx /1.aYNcC:g";
+    let letters = "jkgGfsSJoovvvvmneDDWLARuuuur?qyyyyhlxH /1.aYNcC:g";
     let letters: Vec<char> = letters.chars().collect();
     prop_oneof![
         6 => proptest::sample::select(letters).prop_map(Key::char),
@@ -17,7 +17,7 @@ fn key() -> impl Strategy<Value = Key> {
             Code::Enter, Code::Enter, Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down,
             Code::Left, Code::Right, Code::PageDown, Code::PageUp, Code::End, Code::Home, Code::Backspace,
         ]).prop_map(Key::new),
-        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'o', 'r', 'r', 'p']).prop_map(Key::ctrl),
+        1 => proptest::sample::select(vec!['d', 'u', 's', 'c', 'y', 'o', 'r', 'r', 'p', 'g']).prop_map(Key::ctrl),
     ]
 }
 

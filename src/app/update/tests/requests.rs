@@ -25,6 +25,11 @@ impl Simulation {
         let creates = |modal: &Modal| matches!(modal, Modal::Create(form) if form.organizations.is_loading());
         let lists_invitations =
             |modal: &Modal| matches!(modal, Modal::Invitations(panel) if panel.invitations.is_loading());
+        let explains = |modal: &Modal| matches!(modal, Modal::Holder(view) if view.lookup.rows.is_loading());
+        let names = |modal: &Modal| match modal {
+            Modal::Create(form) => form.holder.as_ref().is_some_and(|lookup| lookup.rows.is_loading()),
+            _ => false,
+        };
         let looks_up = |is_loading: fn(&Dependants) -> bool| {
             model.modals.iter().any(|modal| match modal {
                 Modal::Confirm(confirm) => confirm.dependants.as_deref().is_some_and(is_loading),
@@ -42,6 +47,8 @@ impl Simulation {
             (looks_up(|asked| asked.outsiders.is_loading()), Purpose::Outsiders),
             (looks_up(|asked| asked.related.is_loading()), Purpose::RelatedDomains),
             (model.modals.iter().any(lists_invitations), Purpose::Invitations),
+            (model.modals.iter().any(explains), Purpose::Holder),
+            (model.modals.iter().any(names), Purpose::TypedName),
             (model.row_fetch.as_ref().is_some_and(|row| row.stage == RowFetchStage::Requested), Purpose::Row),
         ] {
             expected.extend(is_loading.then_some(purpose));

@@ -252,11 +252,12 @@ impl Simulation {
         );
     }
 
-    /// A form's first search is due immediately, and so is a list of invitations.
+    /// A form's first search is due immediately, and so is what the dialogs list.
     fn is_due_now(&self) -> bool {
         let searches = |modal: &Modal| match modal {
             Modal::Create(form) => form.search_due.is_some(),
             Modal::Invitations(panel) => panel.invitations == Remote::Idle,
+            Modal::Holder(view) => view.lookup.due.is_some(),
             _ => false,
         };
         self.desk.model.modals.iter().any(searches)

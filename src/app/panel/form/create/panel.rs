@@ -3,6 +3,7 @@
 use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
+use super::super::super::super::update::holder;
 use super::super::super::super::{DomainLabel, Effect, Level, Model, Purpose, Remote, Requests, TextField};
 use super::super::super::{Flow, Panel, Subject};
 use super::super::{Form, FormChange, FormErrors};
@@ -18,6 +19,10 @@ impl Panel for CreateForm {
     }
 
     fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
+        if action == Some(Action::Holder) {
+            holder::open_for_form(model, self);
+            return Flow::STAY;
+        }
         match self.act(key, action, model.now) {
             Flow::Close(_) if self.sending => {
                 // The creation continues; if it is refused, nothing that was typed is lost.
@@ -70,13 +75,19 @@ impl Panel for CreateForm {
                     self.name.paste(text);
                     self.note = None;
                 }
+                self.name_changed(now);
             }
             CreateLine::Mode | CreateLine::Verified | CreateLine::Send => {}
         }
     }
 
     fn due(&self, _now: Millis) -> Option<Millis> {
-        self.search_due
+        let holder = self.holder.as_ref().and_then(|lookup| lookup.due);
+        self.search_due.into_iter().chain(holder).min()
+    }
+
+    fn shows_connections(&self) -> bool {
+        self.holder.is_some()
     }
 
     fn pass(&mut self, now: Millis, requests: &mut Requests) -> Vec<Effect> {
@@ -107,6 +118,7 @@ impl Form for CreateForm {
 
     fn wait(&mut self) {
         self.sending = true;
+        self.forget_lookup();
     }
 
     fn errors_mut(&mut self) -> &mut FormErrors {
