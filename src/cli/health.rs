@@ -7,16 +7,18 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
+use crate::change::messages::explain;
+use crate::clerk::{EnterpriseConnection, EnterpriseConnectionsQuery};
 use crate::engine::Engine;
 use crate::output::text_table;
 use crate::query::Query;
-use crate::session::{Clock, all_organizations, failure};
+use crate::session::{Clock, ListRange, all_organizations, failure, read_list};
 use crate::text::grouped;
-use crate::triage::{Finding, FlagRules, health};
+use crate::triage::{Finding, FlagRules, health_with_connections};
 
 use super::args::Connection;
 use super::read::read;
-use super::{INTERRUPTED, finish_output, rows, write_json_line};
+use super::{INTERRUPTED, finish_output, print_message, rows, write_json_line};
 
 /// The exit code of `--strict` if anything was found.
 const FOUND: u8 = 3;
@@ -37,13 +39,29 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
     let found = read(&args.connection, async |client| {
         let settings = client.organization_settings().await.map_err(|error| failure(&error))?;
         let organizations = all_organizations(client).await?;
+        let fetch = async |offset, limit| {
+            let (offset, limit) = (Some(offset), Some(limit));
+            let query = EnterpriseConnectionsQuery { offset, limit, ..EnterpriseConnectionsQuery::default() };
+            client.enterprise_connections(&query).await
+        };
+        let connections = read_list(ListRange::ALL, fetch, |known: &EnterpriseConnection| &known.id).await;
+        let connections = match connections {
+            Ok(list) => list.rows,
+            // The plan has no SSO, or the key may not read it. The other checks do not need it.
+            Err(failure) if matches!(failure.status, Some(402 | 403)) => {
+                let what = explain(&failure).what;
+                print_message(&format!("organizations with SSO connections are not known: {what}"));
+                Vec::new()
+            }
+            Err(failure) => return Err(failure),
+        };
         // No check uses flags.
         let flagging = rows::Flagging { rules: &FlagRules::default(), is_output: false };
         let rows::LoadedCopy { store, .. } =
             rows::load_copy(client, &Query::default(), "to check them", flagging).await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
         let (now, mut engine) = (Clock::system().now(), Engine::default());
-        Ok(health(&store, &organizations, max_domains, |text| {
+        Ok(health_with_connections(&store, &organizations, &connections, max_domains, |text| {
             let query = text.parse::<Query>().unwrap_or_default();
             engine.search(&store, &query, now, &|| false).map(|found| found.rows.to_vec()).unwrap_or_default()
         }))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_security::confusable_detection::skeleton;
 
-use crate::clerk::{EnrollmentMode, Organization};
+use crate::clerk::{EnrollmentMode, EnterpriseConnection, Organization};
 use crate::store::Store;
 use crate::text::organization;
 
@@ -39,7 +39,7 @@ const LEGAL_FORMS: [&str; 19] = [
 pub enum HealthCheck {
     /// Names that several organizations have.
     Conflicts,
-    /// Organizations with members or SSO domains, but without a verified domain.
+    /// Organizations with members, SSO domains or an SSO connection, but without a verified domain.
     NoVerifiedDomain,
     /// Registrable domains of which several organizations have a part.
     SharedRegistrable,
@@ -139,10 +139,22 @@ pub fn health(
     store: &Store,
     organizations: &[Organization],
     max_domains: u64,
+    matching: impl FnMut(&str) -> Vec<u32>,
+) -> Vec<Finding> {
+    health_with_connections(store, organizations, &[], max_domains, matching)
+}
+
+/// As [`health`], where the SSO connections are known: an organization with an active one has SSO, whatever the modes of its
+/// domains.
+pub fn health_with_connections(
+    store: &Store,
+    organizations: &[Organization],
+    connections: &[EnterpriseConnection],
+    max_domains: u64,
     mut matching: impl FnMut(&str) -> Vec<u32>,
 ) -> Vec<Finding> {
     let rows: Vec<u32> = (0..store.bound()).filter(|number| store.is_live(*number)).collect();
-    let summaries = summaries(store, organizations);
+    let summaries = summaries(store, organizations, connections);
     let mut findings: Vec<Finding> = HealthCheck::ALL
         .into_iter()
         .map(|check| match check {
@@ -210,6 +222,7 @@ impl OrganizationSummary<'_> {
 fn summaries<'a>(
     store: &'a Store,
     organizations: &'a [Organization],
+    connections: &[EnterpriseConnection],
 ) -> BTreeMap<&'a str, OrganizationSummary<'a>> {
     let mut summaries: BTreeMap<&str, OrganizationSummary<'_>> = BTreeMap::new();
     for Organization { id, name, members_count, .. } in organizations {
@@ -225,6 +238,13 @@ fn summaries<'a>(
         summary.domains += 1;
         summary.has_verified |= row.is_verified();
         summary.has_sso |= *row.mode() == EnrollmentMode::EnterpriseSso;
+    }
+    for connection in connections.iter().filter(|connection| connection.active) {
+        if let Some(id) = connection.organization_id.as_deref()
+            && let Some(summary) = summaries.get_mut(id)
+        {
+            summary.has_sso = true;
+        }
     }
     summaries
 }

@@ -109,3 +109,24 @@ fn names_are_compared_without_case_punctuation_legal_form_and_look_alikes() {
     assert_eq!(comparable("Inc."), comparable("inc"), "a name of nothing but a legal form keeps it");
     assert_eq!(comparable("!!"), "");
 }
+
+#[test]
+fn an_active_connection_counts_as_sso() {
+    let mut store = Store::default();
+    store.merge(&Batch::of(&[domain(1, "org_1", "acme.com"), verified(domain(2, "org_2", "b.com"))]));
+    let connection = |organization: &str, active: bool| EnterpriseConnection {
+        active,
+        organization_id: Some(organization.to_owned()),
+        ..EnterpriseConnection::default()
+    };
+    let organizations = ["org_1", "org_2", "org_3", "org_4"].map(|id| organization_of(id, id, 0));
+    let connections = [
+        connection("org_1", true),
+        connection("org_2", true),
+        connection("org_3", true),
+        connection("org_4", false),
+        connection("org_unknown", true),
+    ];
+    let found = health_with_connections(&store, &organizations, &connections, 0, |_| Vec::new());
+    assert_eq!(names(&found, HealthCheck::NoVerifiedDomain), ["org_1", "org_3"]);
+}
