@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::task::JoinHandle;
-
 use super::Worker;
 use super::report::journal_msg;
 use crate::app::{JournalMsg, JournalOpened, JournalReloaded, Msg, PlanMsg};
@@ -35,6 +33,10 @@ impl Worker {
         let opened = move || {
             let opened =
                 open(&instance).map(|state::OpenedJournal { journal, session, operator, contents }| {
+                    let notes = plans::unfinished(&journal);
+                    if !notes.is_empty() {
+                        let _ = replies.send(Msg::Plan(PlanMsg::Unfinished(notes)));
+                    }
                     journal.listen(move |notice| drop(replies.send(Msg::Journal(journal_msg(notice)))));
                     // Opened only once per run.
                     let _ = slot.set(journal);
@@ -43,16 +45,7 @@ impl Worker {
                 });
             opened.map_err(|error| error.to_string())
         };
-        let (slot, replies) = (Arc::clone(&self.journal), self.replies.clone());
-        let is_reported = self.report_from_disk(opened, JournalMsg::Opened);
-        tokio::spawn(async move {
-            let _ = is_reported.await;
-            let Some(journal) = slot.get().cloned() else { return };
-            let notes = tokio::task::spawn_blocking(move || plans::unfinished(&journal)).await;
-            if let Some(notes) = notes.ok().filter(|notes| !notes.is_empty()) {
-                let _ = replies.send(Msg::Plan(PlanMsg::Unfinished(notes)));
-            }
-        });
+        self.report_from_disk(opened, JournalMsg::Opened);
     }
 
     pub(super) fn read_journal(&self) {
@@ -63,7 +56,7 @@ impl Worker {
                 journal.read().map_err(|error| error.to_string())?;
             Ok(JournalReloaded { history, living })
         };
-        drop(self.report_from_disk(read, JournalMsg::Reloaded));
+        self.report_from_disk(read, JournalMsg::Reloaded);
     }
 
     /// Runs blocking file work off the loop and reports its result; a panic counts as a failure.
@@ -71,12 +64,12 @@ impl Worker {
         &self,
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
         report: fn(Result<T, String>) -> JournalMsg,
-    ) -> JoinHandle<()> {
+    ) {
         let replies = self.replies.clone();
         let work = tokio::task::spawn_blocking(work);
         tokio::spawn(async move {
             let result = work.await.unwrap_or_else(|error| Err(panic_text(error)));
             let _ = replies.send(Msg::Journal(report(result)));
-        })
+        });
     }
 }

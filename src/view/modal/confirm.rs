@@ -10,8 +10,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::form::meaning;
 use crate::app::{
-    Affected, Confirm, Dependants, Enrollment, InstanceKind, Model, Operation, Panel, Subject, affected,
-    difference_for,
+    Affected, Confirm, Dependants, Enrollment, InstanceKind, Model, Operation, Panel, PlanQuestion, Subject,
+    affected, difference_for,
 };
 use crate::clerk::{EnrollmentMode, MAX_NAME_LENGTH, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
@@ -69,10 +69,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             marks::title(*question)
         }
         Subject::Plan(question) => {
-            let sentences = question.sentences.iter();
-            lines.extend(sentences.flat_map(|text| super::wrapped(text, cells, theme.open)));
-            let danger = question.danger.iter();
-            lines.extend(danger.flat_map(|text| super::wrapped(text, cells, theme.bad)));
+            lines.extend(plan(question, cells, theme));
             "Carry out the plan".to_owned()
         }
         Subject::QuitPlan => {
@@ -90,11 +87,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     }
     super::gap(model, &mut lines);
     let armed = confirm.is_armed();
-    let what = match &confirm.subject {
-        Subject::Unlock { .. } => "id",
-        Subject::Plan(_) => "number of changes",
-        _ => "name",
-    };
+    let what = what_is_typed(&confirm.subject);
     let mut typed = lines.len();
     if confirm.typed.is_some() {
         let place = match model.instance_kind() {
@@ -181,6 +174,21 @@ fn form(model: &Model, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// The affected people.
 fn reached(people: Affected, cells: usize, theme: &Theme) -> impl Iterator<Item = Line<'static>> {
     people.sentences().into_iter().flat_map(move |text| super::wrapped(&text, cells, theme.open))
+}
+
+const fn what_is_typed(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Unlock { .. } => "id",
+        Subject::Plan(_) => "number of changes",
+        _ => "name",
+    }
+}
+
+/// What the plan does, and whom it affects.
+fn plan(question: &PlanQuestion, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let sentences = question.sentences.iter().map(|text| (text, theme.open));
+    let all = sentences.chain(question.danger.iter().map(|text| (text, theme.bad)));
+    all.flat_map(|(text, style)| super::wrapped(text, cells, style)).collect()
 }
 
 /// What becomes of the plan when the program quits.

@@ -209,7 +209,7 @@ async fn quitting_while_a_plan_runs_asks_and_waits_for_what_is_on_its_way() {
     once(&desk, Operation::Update, FaultKind::Hold);
     plan_rows(&mut desk, 3).await;
     desk.press("Enter y");
-    desk.wait(|desk| desk.emulator.waiting_requests() == 1).await;
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.outcomes() == "2 done")).await;
     desk.press("Esc q");
     wait_for_text(&mut desk, "A plan is not finished").await;
     desk.press("y");
