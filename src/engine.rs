@@ -11,6 +11,7 @@ mod lowercase;
 mod numbers;
 mod order;
 mod previous;
+mod shared_names;
 mod workers;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use self::filter::RowFilter;
 use self::order::OrderCache;
 use self::previous::PreviousSearch;
+use self::shared_names::SharedNames;
 use crate::clerk::Millis;
 use crate::query::{Query, Term, Test};
 use crate::store::Store;
@@ -34,6 +36,7 @@ pub struct Engine {
     orders: OrderCache,
     /// Speeds up typing: each letter narrows the previous matches.
     previous: Option<PreviousSearch>,
+    shared_names: SharedNames,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +59,16 @@ impl Engine {
         now: Millis,
         is_cancelled: IsCancelled<'_>,
     ) -> Option<Hits> {
-        let candidates = self.previous.as_ref().and_then(|previous| previous.candidates_for(store, query));
+        let mut narrowed = if SharedNames::are_asked_for(query) {
+            Some(self.shared_names.candidates(store, query, is_cancelled)?)
+        } else {
+            None
+        };
+        let previous = self.previous.as_ref().and_then(|previous| previous.candidates_for(store, query));
+        if let (Some(rows), Some(previous)) = (&mut narrowed, previous) {
+            bit_set::intersect(rows, previous);
+        }
+        let candidates = narrowed.as_deref().or(previous);
         let hits = RowFilter::new(store, query, now).hits(store, candidates, is_cancelled)?;
         let hits = &self.previous.insert(PreviousSearch::new(store, query, hits)).hits;
         if !query.is_ranked() {
@@ -66,6 +78,25 @@ impl Engine {
         let newest_first = self.orders.of(store, &[], is_cancelled)?.rows(hits);
         let needles: Vec<&str> = query.terms.iter().filter_map(needle).collect();
         Some(Hits { rows: fuzzy::ranked(store, hits, &newest_first, &needles, is_cancelled)? })
+    }
+}
+
+impl Engine {
+    /// How many rows match the query. Like [`Self::search`], without the order.
+    pub fn count(
+        &mut self,
+        store: &Store,
+        query: &Query,
+        now: Millis,
+        is_cancelled: IsCancelled<'_>,
+    ) -> Option<u64> {
+        let narrowed = if SharedNames::are_asked_for(query) {
+            Some(self.shared_names.candidates(store, query, is_cancelled)?)
+        } else {
+            None
+        };
+        let hits = RowFilter::new(store, query, now).hits(store, narrowed.as_deref(), is_cancelled)?;
+        Some(bit_set::count(&hits) as u64)
     }
 }
 

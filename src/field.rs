@@ -20,6 +20,7 @@ mod organization_id;
 mod ownership;
 mod pending;
 mod registrable;
+mod shared;
 mod status;
 mod status_label;
 mod suggestions;
@@ -43,7 +44,7 @@ pub use status_label::status_label;
 pub use value_kind::{Choice, Column, Count, Moment, NamePart, Text, ValueKind};
 
 /// All fields, in the order of the columns and the help.
-pub static FIELDS: [&Field; 19] = [
+pub static FIELDS: [&Field; 20] = [
     &verified::FIELD,
     &status::FIELD,
     &name::FIELD,
@@ -54,6 +55,7 @@ pub static FIELDS: [&Field; 19] = [
     &organization_id::FIELD,
     &mode::FIELD,
     &ownership::FIELD,
+    &shared::FIELD,
     &invitations::FIELD,
     &suggestions::FIELD,
     &pending::FIELD,

@@ -129,7 +129,7 @@ fn text(store: &Store, text: &str) -> Box<dyn Check> {
     if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
 }
 
-/// `None` for a term that is a [`FlagCheck`].
+/// `None` for a term that is a [`FlagCheck`] or has narrowed the candidates.
 fn term_check(store: &Store, term: &Term, now: Millis) -> Option<Box<dyn Check>> {
     let check = match &term.test {
         Test::Text(query) => text(store, query),
@@ -154,7 +154,7 @@ fn term_check(store: &Store, term: &Term, now: Millis) -> Option<Box<dyn Check>>
         }
         Test::Age { of, comparison, span } => numbers::age(*of, *comparison, span.millis(), now),
         Test::Number { of, comparison, value } => numbers::count(*of, *comparison, *value),
-        Test::Flag(_) => return None,
+        Test::Flag(_) | Test::Shared(_) => return None,
     };
     Some(if term.inverse { Box::new(Not(check)) } else { check })
 }

@@ -76,6 +76,8 @@ pub enum ValueKind {
     NamePart(NamePart),
     /// Months of creation.
     Month,
+    /// `yes` or `no`: whether another organization has the name.
+    Shared,
     Age(Moment),
     Number(Count),
     /// Names of flags, or `any`.

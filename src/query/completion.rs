@@ -169,7 +169,7 @@ mod tests {
     fn fields_are_completed_at_the_beginning_of_a_word() {
         for (text, expected) in [
             ("sta", &["status:"][..]),
-            ("s", &["status:", "suggestions:", "sort:"]),
+            ("s", &["status:", "shared:", "suggestions:", "sort:"]),
             ("é !ow", &["owner:"]),
             ("owners", &["ownership:"]),
             ("ag", &["age:"]),
@@ -178,7 +178,7 @@ mod tests {
             ("acme", &[]),
             ("~s", &[]),
             ("\"s", &[]),
-            ("\"a b\" s", &["status:", "suggestions:", "sort:"]),
+            ("\"a b\" s", &["status:", "shared:", "suggestions:", "sort:"]),
         ] {
             assert_eq!(offered(text), expected, "{text}");
         }

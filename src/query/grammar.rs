@@ -238,6 +238,7 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
         ValueKind::Pattern(Text::Name) => values::pattern(value).map(Test::Name),
         ValueKind::Any => return text(token, &format!("expected {}", filter.expected)).map(Test::Any),
         ValueKind::Status => values::statuses(value).map(Test::Status),
+        ValueKind::Shared => values::yes_or_no(&value.text().to_lowercase()).map(Test::Shared),
         ValueKind::Ownership => values::ownerships(value).map(Test::Ownership),
         ValueKind::NamePart(part) => values::name_parts(value, part).map(|names| Test::NamePart(part, names)),
         ValueKind::Month => values::months(value).map(Test::Month),

@@ -50,7 +50,8 @@ impl Term {
             | Test::NamePart(..)
             | Test::Any(_)
             | Test::Fuzzy(_)
-            | Test::Flag(_) => return true,
+            | Test::Flag(_)
+            | Test::Shared(_) => return true,
         };
         holds != self.inverse
     }
@@ -75,6 +76,8 @@ pub enum Test {
     /// statuses and strategies of affiliation and ownership: `any:acme`. Ids match from their beginning, if the text is
     /// longer than the prefix that all ids share: `any:orgdmn_2x`.
     Any(String),
+    /// Another organization has a domain of the same name: `shared:yes`, or not: `shared:no`.
+    Shared(bool),
     /// The name contains the letters in this order, as in a fuzzy finder; blanks are ignored: `~acme`.
     Fuzzy(String),
     /// Affiliation has one of these statuses: `status:failed,expired`.

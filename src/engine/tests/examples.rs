@@ -176,6 +176,36 @@ fn every_kind_of_filter_and_order() {
 }
 
 #[test]
+fn a_name_is_shared_if_another_organization_has_it() {
+    let row = |number: usize, name: &str, organization: &str| OrganizationDomain {
+        id: format!("orgdmn_{number}"),
+        name: name.to_owned(),
+        organization_id: organization.to_owned(),
+        ..OrganizationDomain::default()
+    };
+    let mut store = store(&[
+        row(0, "acme.com", "org_a"),
+        row(1, "bravo.com", "org_a"),
+        row(2, "ACME.com", "org_b"),
+        row(3, "bravo.com", "org_a"),
+        row(4, "acme.com", "org_c"),
+    ]);
+    let mut engine = Engine::default();
+    let mut found = |store: &Store, text: &str| {
+        let mut rows = search(&mut engine, store, &text.parse().unwrap());
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(found(&store, "shared:yes"), [0, 2, 4]);
+    assert_eq!(found(&store, "shared:yes org:org_b"), [2]);
+    assert_eq!(found(&store, "shared:no"), [1, 3]);
+    assert_eq!(found(&store, "!shared:no"), [0, 2, 4]);
+    store.remove(2);
+    store.remove(4);
+    assert_eq!(found(&store, "shared:yes"), [0_u32; 0]);
+}
+
+#[test]
 fn an_organization_is_found_by_the_name_that_other_rows_have_for_it() {
     let row = |number: i64, id: &str, name: Option<&str>| OrganizationDomain {
         id: format!("d{number}"),

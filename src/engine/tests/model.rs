@@ -110,6 +110,7 @@ fn tests() -> impl Strategy<Value = Test> {
         names().prop_map(Test::Domain),
         texts().prop_map(Test::Any),
         texts().prop_map(Test::Fuzzy),
+        any::<bool>().prop_map(Test::Shared),
         vec(statuses(), 1..3).prop_map(Test::Status),
         vec(option::of(statuses()), 1..3).prop_map(Test::Ownership),
         (select(vec![Moment::Created, Moment::Updated]), comparisons(), spans)

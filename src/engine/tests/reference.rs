@@ -139,6 +139,14 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
         Test::Month(months) => months.iter().any(|month| month.contains(row.created_at())),
         Test::Domain(name) => is_named(row, name),
         Test::Any(text) => any(store, row, text),
+        Test::Shared(wanted) => {
+            let rows = (0..store.bound()).filter_map(|number| store.row(number));
+            let is_other = |other: RowRef<'_>| {
+                other.organization_id() != row.organization_id()
+                    && other.name().to_lowercase() == row.name().to_lowercase()
+            };
+            rows.into_iter().any(is_other) == *wanted
+        }
         Test::Fuzzy(text) => forms(row).iter().any(|name| has_letters(name, text)),
         Test::Flag(wanted) => store.flags().is_some_and(|flags| flags.of(row.number()).meets(*wanted)),
         Test::Status(wanted) => wanted.contains(row.status()),

@@ -62,6 +62,9 @@ impl fmt::Display for Term {
             Test::OrganizationIds(ids) => write!(f, "{}:{}", field_name(ORGANIZATION), ids.join(",")),
             Test::Domain(name) => write!(f, "{}:{name}", field_name(ValueKind::Exact)),
             Test::Any(text) => write!(f, "{}:{}", field_name(ValueKind::Any), value(text)),
+            Test::Shared(shared) => {
+                write!(f, "{}:{}", field_name(ValueKind::Shared), if *shared { "yes" } else { "no" })
+            }
             Test::Fuzzy(text) => write!(f, "~{}", value(text)),
             Test::Status(statuses) => {
                 write!(f, "{}:{}", field_name(ValueKind::Status), joined(statuses, status))

@@ -102,8 +102,8 @@ fn the_error_of_a_bad_token_has_its_position() {
         (
             "color:red".into(),
             2..11,
-            "expected verified: status: name: domain: tld: registrable: org: org_id: mode: owner: invitations: suggestions: pending: \
-             created: month: updated: flag: any: sort: or free text"
+            "expected verified: status: name: domain: tld: registrable: org: org_id: mode: owner: shared: invitations: suggestions: \
+             pending: created: month: updated: flag: any: sort: or free text"
                 .into()
         )
     );

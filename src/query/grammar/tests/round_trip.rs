@@ -66,6 +66,7 @@ fn term() -> impl Strategy<Value = Term> {
         (1..=FlagSet::ALL.bits()).prop_map(|bits| Test::Flag(FlagSet::from_bits(bits))),
         filled().prop_map(Test::Any),
         filled().prop_map(Test::Fuzzy),
+        any::<bool>().prop_map(Test::Shared),
         statuses.prop_map(|statuses| Test::Status(distinct(statuses))),
         ownerships.prop_map(|statuses| Test::Ownership(distinct(statuses))),
         (select(vec![Moment::Created, Moment::Updated]), comparison(), span)

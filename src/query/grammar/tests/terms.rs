@@ -91,6 +91,8 @@ fn every_term_is_read_and_written_back() {
         ("month:2026-08,2026-09", term(Test::Month(vec![month("2026-08"), month("2026-09")]))),
         ("any:text", term(Test::Any("text".into()))),
         (r#"any:"two words""#, term(Test::Any("two words".into()))),
+        ("shared:yes", term(Test::Shared(true))),
+        ("!shared:no", not(Test::Shared(false))),
         ("~acme", term(Test::Fuzzy("acme".into()))),
         ("~a:b", term(Test::Fuzzy("a:b".into()))),
         (r#"!~"a b""#, not(Test::Fuzzy("a b".into()))),
