@@ -36,18 +36,20 @@ mod text_area;
 mod text_field;
 mod toast;
 mod update;
+mod views;
 
 pub use crate::change::{
     Affected, ChangeStatus, Changes, Command, DomainLabel, Enrollment, ExpectedRow, Failure, FailureKind,
     KeyKind, LockReason, Operation, Outcome, OutcomeLookup, Refusal, RequestKind, Stage, affected,
     describe_change, describe_record, describe_record_within, difference, difference_for, messages,
 };
+pub use crate::query::SavedView;
 pub use analysis::{
     Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, Coverage, FacetCounts, Question,
 };
 pub use connections::Connections;
 pub use dependants::{DependantLine, Dependants};
-pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket};
+pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket, ViewCount};
 pub use holder::HolderLookup;
 pub use journal::{JournalState, OpenJournal, Run};
 pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
@@ -79,3 +81,4 @@ pub use text_area::TextArea;
 pub use text_field::TextField;
 pub use toast::{Level, Toast, Toasts};
 pub use update::{must_arrive_alone, update};
+pub use views::Views;

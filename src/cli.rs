@@ -21,6 +21,7 @@ mod serve;
 mod theme;
 mod undo;
 mod update;
+mod views;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

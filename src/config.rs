@@ -18,6 +18,7 @@ mod origin;
 mod pair;
 mod proxy;
 mod url;
+mod views;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -29,6 +30,7 @@ use crate::api::{ApiUrl, Proxy, SecretKey, Trust};
 pub use environment::variable;
 pub use error::ConfigError;
 pub use origin::{KeyOrigin, UrlOrigin, WorkingDirFile};
+pub use views::{config_file, read_views, save_view};
 
 /// The inputs of the configuration.
 pub struct Sources<'a> {

@@ -11,6 +11,7 @@ mod completion;
 mod grammar;
 mod month;
 mod reference;
+mod saved_view;
 mod sort;
 mod term;
 
@@ -18,6 +19,7 @@ pub use completion::Completion;
 pub use grammar::QueryError;
 pub use month::{Month, NoMonth};
 pub use reference::{ReferenceEntry, markdown, reference};
+pub use saved_view::SavedView;
 pub use sort::SortKey;
 pub use term::{Comparison, Pattern, Span, Term, Test, Unit};
 

@@ -48,7 +48,7 @@ pub use renderer::Renderer;
 pub use signals::{Signals, SizeLimitGuard, exit_by_signal, ignore_size_limit_signal};
 pub use stderr::print_to_stderr;
 pub use terminal::{Screen, size};
-pub use worker::{Connect, Connected, JournalOpener, RememberQuery, Worker};
+pub use worker::{Connect, Connected, JournalOpener, RememberQuery, SaveView, Worker};
 
 /// Messages handled before the screen is drawn again: a key held down must not starve the display.
 const BURST: usize = 256;

@@ -13,6 +13,7 @@ mod line;
 mod list;
 mod modal;
 mod setup;
+mod tabs;
 mod theme;
 mod title;
 mod toasts;
@@ -40,6 +41,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
         too_small(model, frame);
     } else if matches!(model.connection, Connection::Ready(_) | Connection::Connecting(_)) {
         header::draw(model, theme, frame);
+        tabs::draw(model, theme, frame);
         bar::draw(model, theme, frame);
         if model.detail.share() != DetailShare::Whole {
             list::draw(model, theme, frame);

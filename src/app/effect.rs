@@ -9,7 +9,7 @@ use crate::clerk::{
     UsersCountQuery,
 };
 use crate::journal::{Instance, Line};
-use crate::query::Query;
+use crate::query::{Query, SavedView};
 use crate::store::Store;
 use crate::triage::FlagRules;
 
@@ -34,6 +34,10 @@ pub enum Effect {
     Analyze(Ticket, Box<Analysis>),
     /// Find the flags of the local copy's rows.
     FindFlags(Ticket, Box<FlagSearch>),
+    /// Count the rows of the local copy that match each query.
+    CountViews(Ticket, Box<ViewCount>),
+    /// Save a view in the config file.
+    SaveView(Ticket, Box<SavedView>),
     /// Cancel this request unless it has been sent. The result reports whether it was cancelled.
     CancelWaiting(Ticket),
     /// Abort this request: its result is no longer needed. Never used for a change.
@@ -84,6 +88,17 @@ pub struct FlagSearch {
     pub rules: Arc<FlagRules>,
     /// The allowed number of domains per organization, or 0 if unknown or unlimited.
     pub max_domains: u64,
+    /// The current time, for the age of what is waited for.
+    pub now: Millis,
+}
+
+/// Queries to count in the local copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewCount {
+    /// The copy as of now.
+    pub store: Store,
+    pub queries: Vec<Query>,
+    /// The current time, for conditions on a row's age.
     pub now: Millis,
 }
 

@@ -51,6 +51,9 @@ pub const SMALLEST: Size = Size { width: 40, height: 10 };
 /// The minimum width that has the detail pane beside the list instead of below it.
 const BESIDE: u16 = 110;
 
+/// The minimum height that has a line for the saved views.
+const TALL: u16 = 34;
+
 /// Below this body height, every line counts.
 const SHORT: u16 = 12;
 
@@ -70,6 +73,8 @@ pub enum DetailShare {
 pub struct Layout {
     pub screen: Area,
     pub header: Area,
+    /// The saved views; empty on a short screen.
+    pub tabs: Area,
     pub bar: Area,
     pub headings: Area,
     pub rows: Area,
@@ -100,6 +105,8 @@ impl Layout {
         let line = |y: u16, height: u16| Area { x: 0, y, width: size.width, height };
         let header = line(top, 1.min(bottom));
         top += header.height;
+        let tabs = line(top, u16::from(size.height >= TALL));
+        top += tabs.height;
         let bar = line(top, bar_height.min(bottom.saturating_sub(top)));
         top += bar.height;
         let hints_height = 1.min(bottom.saturating_sub(top));
@@ -118,7 +125,7 @@ impl Layout {
         };
         let headings = Area { height: 1.min(list.height), ..list };
         let rows = Area { y: list.y + headings.height, height: list.height - headings.height, ..list };
-        Self { screen, header, bar, headings, rows, detail, modal, trouble, hints }
+        Self { screen, header, tabs, bar, headings, rows, detail, modal, trouble, hints }
     }
 }
 
@@ -160,6 +167,7 @@ mod tests {
                     let mut cells = 0_u32;
                     for area in [
                         layout.header,
+                        layout.tabs,
                         layout.bar,
                         layout.headings,
                         layout.rows,

@@ -18,7 +18,7 @@ use super::{
     ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
     ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
     Modal, Namesakes, PlanRun, QueryBar, QueryHistory, Question, Remote, Requests, RowFetch, SeenRows,
-    Sharing, Size, StrayKeys, Toasts,
+    Sharing, Size, StrayKeys, Toasts, Views,
 };
 use crate::change::ClockOffset;
 use crate::field::{Columns, FLAGS};
@@ -75,6 +75,7 @@ pub struct Model {
     /// The query of the instance's list.
     pub query: Query,
     pub columns: Columns,
+    pub views: Views,
     pub history: QueryHistory,
     pub bar: Option<QueryBar>,
     pub domains: DomainList,
@@ -165,7 +166,8 @@ impl Model {
             row_fetch: None,
             seen_rows: SeenRows::default(),
             query: start.query,
-            columns: start.columns,
+            views: Views::new(start.views, start.columns.clone(), start.views_unsaved),
+            columns: start.view_columns.unwrap_or(start.columns),
             history: QueryHistory::new(start.history),
             bar: None,
             organization: None,

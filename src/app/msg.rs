@@ -36,6 +36,10 @@ pub enum Msg {
     Analyzed(Ticket, Result<AnalysisAnswer, Failure>),
     /// The flags of the local copy's rows.
     FlagsFound(Ticket, Result<Arc<Flags>, Failure>),
+    /// How many rows match each query of [`Effect::CountViews`](super::Effect::CountViews).
+    ViewsCounted(Ticket, Vec<u64>),
+    /// A view was saved, or why it could not be.
+    ViewSaved(Ticket, Result<(), String>),
     Journal(JournalMsg),
     Share(ShareMsg),
     Plan(PlanMsg),

@@ -21,6 +21,7 @@ mod palette;
 mod plan;
 mod quitting;
 mod reason;
+mod save_view;
 
 use crate::clerk::Millis;
 use crate::input::{Action, Key, KeyMeaning, Place, action, resolve};
@@ -45,6 +46,7 @@ pub use palette::Palette;
 pub use plan::{PlanChoice, PlanPanel, PlanQuestion, PlanStage};
 pub use quitting::Quitting;
 pub use reason::ReasonField;
+pub use save_view::SaveViewForm;
 
 /// An open panel.
 #[derive(Debug, Clone)]
@@ -63,6 +65,7 @@ pub enum Modal {
     Lookup(Box<LookupPanel>),
     Reason(ReasonField),
     Export(ExportPanel),
+    SaveView(Box<SaveViewForm>),
     Palette(Palette),
     Plan(Box<PlanPanel>),
     Confirm(Confirm),
@@ -87,6 +90,7 @@ impl Modal {
             Self::Lookup(panel) => &**panel,
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
+            Self::SaveView(panel) => &**panel,
             Self::Palette(panel) => panel,
             Self::Plan(panel) => &**panel,
             Self::Confirm(panel) => panel,
@@ -110,6 +114,7 @@ impl Modal {
             Self::Lookup(panel) => &mut **panel,
             Self::Reason(panel) => panel,
             Self::Export(panel) => panel,
+            Self::SaveView(panel) => &mut **panel,
             Self::Palette(panel) => panel,
             Self::Plan(panel) => &mut **panel,
             Self::Confirm(panel) => panel,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::clerk::Millis;
 use crate::journal::EntryId;
 use crate::mirror::PageId;
+use crate::query::SavedView;
 
 use super::{Effect, Pause, PauseReason, Ticket};
 
@@ -61,6 +62,10 @@ pub enum Purpose {
     TypedName,
     /// The invitations to people with addresses at the domain.
     Invitations,
+    /// How many rows of the local copy each view finds.
+    ViewCounts,
+    /// Saving this view.
+    SaveView(Box<SavedView>),
     /// A change.
     Change(EntryId),
     /// What became of a change.
@@ -82,7 +87,7 @@ pub enum Purpose {
 impl Purpose {
     /// Whether nothing on the screen depends on the answer.
     const fn is_background(&self) -> bool {
-        matches!(self, Self::CopyPage(_, false) | Self::Flags)
+        matches!(self, Self::CopyPage(_, false) | Self::Flags | Self::ViewCounts)
     }
 }
 

@@ -33,6 +33,7 @@ mod share;
 mod target;
 mod time;
 pub(super) mod undo;
+pub(super) mod views;
 
 use super::{Connection, Effect, Model, Msg};
 use crate::journal::Event;
@@ -81,6 +82,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::ViewsCounted(ticket, counts) => {
+            views::counted(model, ticket, counts);
+            Vec::new()
+        }
+        Msg::ViewSaved(ticket, result) => {
+            views::saved(model, ticket, result);
+            Vec::new()
+        }
         Msg::Journal(report) => journal::receive(model, report),
         Msg::Share(report) => share::receive(model, report),
         Msg::Plan(report) => plans::receive(model, report),
@@ -114,6 +123,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } else {
             effects.extend(list.load(requests));
         }
+        effects.extend(views::count(model));
         effects.extend(row_fetch::follow(model));
         effects.extend(analysis::follow(model));
         effects.extend(lookup::follow(model));

@@ -78,6 +78,12 @@ pub(super) struct Browse {
     /// First query, as typed in the query bar: 'verified:no mode:automatic_invitation acme'
     #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
     pub(super) query: Query,
+    /// Start with this saved view, by its name or number
+    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    pub(super) view: Option<String>,
+    /// Config file with the saved views [default: DOMDESK_CONFIG or domdesk/config.toml in the system's config folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
     /// Columns of the list, in order, separated by commas; must include status and name [default: status,name,organization,mode,ownership,invitations,suggestions,created]
     #[arg(long, value_name = "NAMES", value_parser = browser_columns)]
     pub(super) columns: Option<Columns>,

@@ -19,7 +19,7 @@ use super::UsageError;
 use super::args::Browse;
 use super::capabilities::Capabilities;
 use super::connection::{ConnectionPlan, find_config, open_log};
-use super::theme;
+use super::{theme, views};
 
 /// The origin of the embedded emulator's key, for its journal.
 const DEMO: &str = "--demo";
@@ -29,6 +29,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let theme = theme::choose(args.terminal.theme)?;
     let found = if args.demo { None } else { Some(find_config(&args.connection)?) };
     let flag_rules = args.flags.rules()?;
+    let views = views::find(args)?;
     let log = args.connection.log.as_deref().map(open_log).transpose()?;
     // After the configuration, so that a script without a terminal can check its settings.
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -60,8 +61,15 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         } else {
             used.map(|_| ConnectionTarget::Instance)
         },
-        query: args.query.clone(),
+        query: views.first.as_ref().map_or_else(|| args.query.clone(), |view| view.query.clone()),
         columns: args.columns.clone().unwrap_or_default(),
+        view_columns: views
+            .first
+            .as_ref()
+            .and_then(|view| view.columns.clone())
+            .filter(|_| args.columns.is_none()),
+        views_unsaved: views.file.is_none().then(|| "the system names no folder for config files".to_owned()),
+        views: views.views,
         read_only: args.connection.read_only,
         longest_delay: args.connection.longest_delay(),
         profile: if args.demo {
@@ -82,7 +90,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let start = Start { budget, ..start };
     // Drawing and the API share two threads; a third would only wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan));
+    let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan, views.file));
     // Pending tasks have had their time.
     runtime.shutdown_background();
     let LoopExit { open, journal, failure, signal } =
@@ -130,6 +138,7 @@ async fn run_desk(
     theme: Theme,
     start: Start,
     plan: Arc<ConnectionPlan>,
+    views_file: Option<PathBuf>,
 ) -> Result<LoopExit> {
     let size = runtime::size().context("the terminal does not report its size")?;
     let clock = Clock::system();
@@ -139,6 +148,11 @@ async fn run_desk(
         worker.remember_queries(Arc::new(move |text| state::remember_query(&folder, text)));
     }
     worker.use_computer(Arc::new(ThisComputer::new()));
+    if let Some(file) = views_file {
+        worker.save_views(Arc::new(move |view| {
+            config::save_view(&file, view).map_err(|error| error.to_string())
+        }));
+    }
     let signals = Signals::listen_to_all()?;
     let mut screen =
         Screen::take(!args.terminal.no_mouse, has_title).context("the terminal cannot be set up")?;

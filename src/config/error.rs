@@ -47,6 +47,24 @@ pub enum ConfigError {
         fault = .0
     )]
     Untrusted(UnsafePath),
+    /// Other users could have changed the config file.
+    #[error("{fault}, so it is not used. Check its content, then run: {}", .0.fix_command(), fault = .0)]
+    UntrustedConfig(UnsafePath),
+    /// The config file is damaged.
+    #[error(
+        "{}, line {line}: {}. Correct the line, or name another file with --config",
+        shown(.path),
+        visible(.what)
+    )]
+    Damaged {
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        what: String,
+    },
+    /// The config file cannot be written.
+    #[error("{} cannot be written: {}. {}", shown(.path), system_error(.error), next_file(.error))]
+    Write { path: PathBuf, error: io::Error },
     #[error("{} cannot be read: {}. {}", shown(.path), system_error(.error), next_file(.error))]
     Read { path: PathBuf, error: io::Error },
     /// The file from `--secret-key-file` cannot be read.

@@ -39,6 +39,13 @@ impl TextFile {
     }
 }
 
+impl TextFile {
+    /// Fails if other users could have changed the file, which the user named and which has no key.
+    pub(super) fn check_named(&self) -> Result<(), ConfigError> {
+        self.fault.clone().map_or(Ok(()), |fault| Err(ConfigError::UntrustedConfig(fault)))
+    }
+}
+
 /// Reads a file that the user named.
 pub(super) fn read_named(path: &Path) -> Result<Option<TextFile>, ConfigError> {
     // Pipes such as `<(pass show clerk)` are created by the user's shell.

@@ -37,6 +37,10 @@ pub enum Action {
     ClearMarks,
     /// List only the marked rows, or all again.
     ShowMarked,
+    /// Show the saved view with the number of the key.
+    View,
+    /// Save the query, its order and the columns as a view.
+    SaveView,
     /// Sort by the next column.
     NextSort,
     /// Reverse the sort.
@@ -175,6 +179,7 @@ impl Action {
                 | Self::Columns
                 | Self::Lookup
                 | Self::Reason
+                | Self::SaveView
                 | Self::Mode
                 | Self::New
                 | Self::Edit

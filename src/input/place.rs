@@ -36,6 +36,8 @@ pub enum Place {
     Conflicts,
     /// The lookup of the names in a text.
     Lookup,
+    /// The form that saves a view.
+    SaveView,
     /// The command palette.
     Palette,
     /// The help.
@@ -78,7 +80,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -93,6 +95,7 @@ impl Place {
         Self::Facets,
         Self::Conflicts,
         Self::Lookup,
+        Self::SaveView,
         Self::Palette,
         Self::Help,
         Self::HelpSearch,
@@ -150,6 +153,7 @@ impl Place {
             Self::Facets => "In the facets",
             Self::Conflicts => "In the conflicts",
             Self::Lookup => "In the lookup",
+            Self::SaveView => "While saving a view",
             Self::Palette => "In the command palette",
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
@@ -174,6 +178,7 @@ impl Place {
                 | Self::FormSearch
                 | Self::Reason
                 | Self::Lookup
+                | Self::SaveView
                 | Self::Palette
                 | Self::HelpSearch
                 | Self::JournalFilter

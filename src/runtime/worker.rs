@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use crate::api::{self, Client, Notice, Priority};
 use crate::app::{
     ApiMsg, Command, ConnectionTarget, Effect, Endpoint, Failure, JournalMsg, Msg, PlanEffect, ReadRequest,
-    Ticket, UnlockDuration,
+    SavedView, Ticket, UnlockDuration,
 };
 use crate::computer::Computer;
 use crate::journal::Instance;
@@ -49,6 +49,9 @@ pub type Connect = Box<dyn Fn(ConnectionTarget) -> Connecting + Send>;
 pub type JournalOpener =
     Arc<dyn Fn(&Instance) -> Result<state::OpenedJournal, state::StateError> + Send + Sync>;
 
+/// Saves a view. Blocks while writing files.
+pub type SaveView = Arc<dyn Fn(&SavedView) -> Result<(), String> + Send + Sync>;
+
 /// How long the program waits at its end for lines still being written to the journal.
 const LAST_LINES: Duration = Duration::from_secs(2);
 
@@ -57,6 +60,7 @@ pub struct Worker {
     connect: Connect,
     open_journal: JournalOpener,
     queries: Queries,
+    save_view: Option<SaveView>,
     /// Cloned into every task. Unbounded, so a full channel can never drop a result.
     replies: UnboundedSender<Msg>,
     clients: watch::Sender<Option<Client>>,
@@ -86,6 +90,7 @@ impl Worker {
             connect,
             open_journal,
             queries: Queries::default(),
+            save_view: None,
             replies,
             clients,
             journal,
@@ -105,6 +110,22 @@ impl Worker {
 
     pub fn use_computer(&mut self, computer: Arc<dyn Computer>) {
         self.share.use_computer(computer);
+    }
+
+    pub fn save_views(&mut self, save: SaveView) {
+        self.save_view = Some(save);
+    }
+
+    /// Saves a view off the loop.
+    fn save_view(&self, ticket: Ticket, view: SavedView) {
+        let (save, replies) = (self.save_view.clone(), self.replies.clone());
+        let saving = tokio::task::spawn_blocking(move || {
+            save.map_or_else(|| Err("there is no config file".to_owned()), |save| save(&view))
+        });
+        tokio::spawn(async move {
+            let result = saving.await.unwrap_or_else(|error| Err(panic_text(error)));
+            let _ = replies.send(Msg::ViewSaved(ticket, result));
+        });
     }
 
     /// Starts an effect; returns immediately.
@@ -142,6 +163,8 @@ impl Worker {
             Effect::Search(ticket, search) => self.searcher.start(ticket, *search),
             Effect::Analyze(ticket, analysis) => self.analyst.start(ticket, *analysis),
             Effect::FindFlags(ticket, search) => self.searcher.find_flags(ticket, *search),
+            Effect::CountViews(ticket, views) => self.searcher.count(ticket, *views),
+            Effect::SaveView(ticket, view) => self.save_view(ticket, *view),
             Effect::CancelWaiting(ticket) => {
                 if let Some(stop) = self.stops.get(&ticket) {
                     stop.send_replace(true);

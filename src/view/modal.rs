@@ -19,6 +19,7 @@ mod palette;
 mod plan;
 mod quitting;
 mod reason;
+mod save_view;
 
 use std::ops::Range;
 
@@ -66,6 +67,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
             Modal::Export(panel) => export::draw(model, panel, theme, frame),
+            Modal::SaveView(form) => save_view::draw(model, form, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),
             Modal::Plan(panel) => plan::draw(model, panel, theme, frame),
             Modal::Quitting(quitting) => quitting::draw(model, quitting, theme, frame),

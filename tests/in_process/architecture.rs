@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 27] = [
             "computer", "output",
         ],
     ),
-    ("config", &["api", "permissions", "clerk", "text"]),
+    ("config", &["api", "permissions", "query", "field", "clerk", "text"]),
     (
         "runtime",
         &[

@@ -35,4 +35,5 @@ mod toggle;
 mod undo;
 mod unintended_input;
 mod unknown_outcomes;
+mod views;
 mod waiting;

@@ -29,3 +29,4 @@ mod share;
 mod sizes;
 mod styles;
 mod themes;
+mod views;

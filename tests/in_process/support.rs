@@ -213,6 +213,10 @@ impl Desk {
             Ok(OpenedJournal { operator: operator(), ..opened })
         });
         let (mut worker, replies) = Worker::new(connect, open);
+        let config = folder.path().join("config.toml");
+        worker.save_views(Arc::new(move |view| {
+            domdesk::config::save_view(&config, view).map_err(|error| error.to_string())
+        }));
         let (model, effects) = Model::new(plan.start, plan.size, NOW);
         for effect in effects {
             worker.start(effect);

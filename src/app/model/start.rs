@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::ConnectionTarget;
 use crate::change::LONGEST_DELAY;
 use crate::field::Columns;
-use crate::query::Query;
+use crate::query::{Query, SavedView};
 use crate::triage::FlagRules;
 
 /// Startup parameters.
@@ -15,7 +15,13 @@ pub struct Start {
     /// What to connect to; `None` shows the setup screen.
     pub target: Option<ConnectionTarget>,
     pub query: Query,
+    /// The columns of the list, and of views without their own.
     pub columns: Columns,
+    /// The columns of the list if it starts with a view that has its own.
+    pub view_columns: Option<Columns>,
+    pub views: Vec<SavedView>,
+    /// Why views cannot be saved; `None` if they can.
+    pub views_unsaved: Option<String>,
     /// Earlier queries, latest last; `None` where the history is not saved.
     pub history: Option<Vec<String>>,
     /// `--read-only`: shown on the screen, enforced in the API client.
@@ -43,6 +49,9 @@ impl Default for Start {
             target: None,
             query: Query::default(),
             columns: Columns::default(),
+            view_columns: None,
+            views: SavedView::shipped(),
+            views_unsaved: None,
             history: None,
             read_only: false,
             unlock_minutes: 15,

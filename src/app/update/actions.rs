@@ -11,7 +11,7 @@ use super::super::{
 use super::undo::UndoDirection;
 use super::{
     analysis, cancel, changes, export, holder, journal_view, listing, local_copy, lock, marking, plans, quit,
-    share, target, undo,
+    share, target, undo, views,
 };
 
 /// Runs an action.
@@ -86,14 +86,16 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
+        Action::SaveView => views::open_form(model),
         Action::Mark
         | Action::MarkRange
         | Action::MarkAll
         | Action::InvertMarks
         | Action::ClearMarks
         | Action::ShowMarked => return marking::act(model, action),
-        // These are handled by the dialogs.
-        Action::Accept
+        // These are handled by the dialogs, or with the key that was pressed.
+        Action::View
+        | Action::Accept
         | Action::Send
         | Action::NextLine
         | Action::PreviousLine

@@ -220,7 +220,7 @@ pub(super) fn leave_organization(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Returns to the instance's list, on the same row.
-fn close_organization(model: &mut Model) -> Vec<Effect> {
+pub(super) fn close_organization(model: &mut Model) -> Vec<Effect> {
     let Some(view) = model.organization.take() else {
         return Vec::new();
     };
@@ -310,6 +310,7 @@ pub(super) fn connect(model: &mut Model, target: ConnectionTarget) -> Vec<Effect
     }
     model.connection = Connection::Connecting(target);
     model.marks.clear();
+    model.views.forget_counts();
     for list in model.lists_mut() {
         list.show_all();
     }

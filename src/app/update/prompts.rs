@@ -3,9 +3,9 @@
 
 use crate::input::{Action, Key, Place, action, moved, sequence_text};
 
-use super::super::{Effect, Level, LockReason, LockState, Model};
+use super::super::{Connection, Effect, Level, LockReason, LockState, Model};
 use super::burst::{must_arrive_alone, takes_text};
-use super::{actions, keys, quit};
+use super::{actions, keys, quit, views};
 
 /// Handles a key on the desk without a dialog.
 pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
@@ -20,7 +20,11 @@ pub(super) fn press_on_desk(model: &mut Model, key: Key, action: Option<Action>)
         unbound(model, key);
         return Vec::new();
     };
-    let effects = actions::act(model, action);
+    let effects = if action == Action::View && matches!(model.connection, Connection::Ready(_)) {
+        views::show(model, key)
+    } else {
+        actions::act(model, action)
+    };
     let has_opened = !model.modals.is_empty() || model.bar.is_some();
     // A key that does something else instead, such as the lock key while unlocked, has not been refused.
     if action.opens_prompt() && !has_opened && effects.is_empty() {

@@ -47,3 +47,4 @@ mod target;
 mod toggling;
 mod trouble;
 mod unknown;
+mod views;

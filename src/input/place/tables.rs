@@ -127,6 +127,14 @@ const REASON: &[Binding] = &[
     CLEAR,
 ];
 
+const SAVE_VIEW: &[Binding] = &[
+    here(Action::Accept, "save", &[ENTER], "save the view"),
+    here(Action::Back, "cancel", &[ESC], "save nothing"),
+    CLEAR,
+    here(Action::NextChoice, "next", &[ARROW_DOWN], "next number"),
+    here(Action::PreviousChoice, "previous", &[ARROW_UP], "previous number"),
+];
+
 const PALETTE: &[Binding] = &[
     here(Action::Accept, "run", &[ENTER], "run the command"),
     CLOSE,
@@ -265,6 +273,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::Facets => find::FACETS_AND_MOVES,
         Place::Conflicts => find::CONFLICTS_AND_MOVES,
         Place::Lookup => find::LOOKUP_AND_PAGES,
+        Place::SaveView => &[SAVE_VIEW],
         Place::Palette => &[PALETTE],
         Place::Help => HELP_AND_MOVES,
         Place::HelpSearch => &[HELP_SEARCH],
@@ -289,7 +298,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
 pub(super) const fn hints(place: Place) -> &'static [Hint] {
     use Action::{
         Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Invitations, Later, NextChoice,
-        NextLine, No, NotHappened, Query, Quit, Refresh, Undo, Up, Yes,
+        NextLine, No, NotHappened, PreviousChoice, Query, Quit, Refresh, Undo, Up, Yes,
     };
     match place {
         Place::Desk | Place::Setup => &[],
@@ -328,6 +337,12 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::Facets => find::FACETS_HINTS,
         Place::Conflicts => find::CONFLICTS_HINTS,
         Place::Lookup => find::LOOKUP_HINTS,
+        Place::SaveView => &[
+            (&[Accept], "save"),
+            (&[Back], "cancel"),
+            (&[NextChoice, PreviousChoice], "number"),
+            (&[Clear], "clear"),
+        ],
         Place::Palette => {
             &[(&[Accept], "run"), (&[Back], "close"), (&[Up, Down], "choose"), (&[Clear], "clear")]
         }

@@ -58,6 +58,8 @@ impl Record {
             | Msg::SearchFinished(..)
             | Msg::Analyzed(..)
             | Msg::FlagsFound(..)
+            | Msg::ViewsCounted(..)
+            | Msg::ViewSaved(..)
             | Msg::Journal(_)
             | Msg::Share(_)
             | Msg::Plan(_) => {

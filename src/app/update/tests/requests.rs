@@ -14,6 +14,7 @@ impl Simulation {
         // Only the last search matters.
         let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
         let sent = self.questions.keys().chain(self.changes.keys()).chain(self.flag_searches.keys());
+        let sent = sent.chain(self.views.keys());
         let sent: BTreeSet<Ticket> = sent.copied().collect();
         assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
 
@@ -59,8 +60,16 @@ impl Simulation {
         assert!(
             !model.domains.is_search_running() || held.values().any(|purpose| **purpose == Purpose::Search)
         );
-        let is_copys =
-            |purpose: &&&Purpose| matches!(purpose, Purpose::CopyPage(..) | Purpose::Search | Purpose::Flags);
+        let is_copys = |purpose: &&&Purpose| {
+            matches!(
+                purpose,
+                Purpose::CopyPage(..)
+                    | Purpose::Search
+                    | Purpose::Flags
+                    | Purpose::ViewCounts
+                    | Purpose::SaveView(_)
+            )
+        };
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
         assert_eq!(found.len(), expected.len(), "held {held:?}, waited for {expected:?}");
         assert!(expected.iter().all(|purpose| found.contains(&&purpose)), "{held:?} {expected:?}");

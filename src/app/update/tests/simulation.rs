@@ -76,6 +76,8 @@ pub(super) struct Simulation {
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
     pub(super) flag_searches: BTreeMap<Ticket, FlagSearch>,
+    /// The answers to effects about views.
+    pub(super) views: BTreeMap<Ticket, Msg>,
     /// The journal on the disk, and the lines that the desk has sent to it.
     ledger: FakeJournal,
     /// Whether the desk is waiting for it to open.
@@ -112,6 +114,7 @@ impl Simulation {
             changes: BTreeMap::new(),
             searches: BTreeMap::new(),
             flag_searches: BTreeMap::new(),
+            views: BTreeMap::new(),
             ledger,
             opening: false,
             eye: OperatorView::default(),
@@ -163,6 +166,16 @@ impl Simulation {
         for (ticket, question) in asked(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
             self.questions.insert(ticket, question);
+        }
+        for effect in &effects {
+            let (ticket, answer) = match effect {
+                Effect::CountViews(ticket, count) => {
+                    (*ticket, Msg::ViewsCounted(*ticket, vec![1; count.queries.len()]))
+                }
+                Effect::SaveView(ticket, _) => (*ticket, Msg::ViewSaved(*ticket, Ok(()))),
+                _ => continue,
+            };
+            self.views.insert(ticket, answer);
         }
         for (ticket, search) in searches(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
@@ -283,6 +296,9 @@ impl Simulation {
     }
 
     fn answer(&mut self, which: usize, manner: Manner) {
+        if let Some((_, answer)) = self.views.pop_first() {
+            return self.send(answer);
+        }
         let open = self.questions.keys().chain(self.changes.keys()).chain(self.searches.keys());
         let open: Vec<Ticket> = open.chain(self.flag_searches.keys()).copied().collect();
         if open.is_empty() {
@@ -519,6 +535,7 @@ impl Simulation {
                 || !self.changes.is_empty()
                 || !self.searches.is_empty()
                 || !self.flag_searches.is_empty()
+                || !self.views.is_empty()
             {
                 self.answer(0, Manner::Right);
             } else if self.is_awake() {

@@ -1,0 +1,99 @@
+//! The saved views: which there are, how many domains each finds in the local copy, and which one is shown.
+
+use crate::clerk::Millis;
+use crate::field::Columns;
+use crate::query::{Query, SavedView};
+
+/// The shortest time between two counts, in milliseconds: while the copy is refreshed, it changes many times a second.
+const PAUSE: i64 = 5_000;
+
+#[derive(Debug, Clone)]
+pub struct Views {
+    /// By number.
+    all: Vec<SavedView>,
+    /// The columns of views without their own.
+    columns: Columns,
+    /// Why no view can be saved.
+    pub(super) unsaved: Option<String>,
+    /// How many domains each finds, in the order of the views; empty while that is unknown.
+    counts: Vec<u64>,
+    /// The generation of the copy that they were counted in.
+    counted: Option<u64>,
+    /// When they may be counted again.
+    next_count: Millis,
+}
+
+impl Views {
+    #[must_use]
+    pub fn new(mut all: Vec<SavedView>, columns: Columns, unsaved: Option<String>) -> Self {
+        all.sort_by_key(|view| view.number);
+        Self { all, columns, unsaved, counts: Vec::new(), counted: None, next_count: Millis(i64::MIN) }
+    }
+
+    /// Each view, with how many domains it finds where that is known.
+    pub fn iter(&self) -> impl Iterator<Item = (&SavedView, Option<u64>)> {
+        self.all.iter().enumerate().map(|(at, view)| (view, self.counts.get(at).copied()))
+    }
+
+    #[must_use]
+    pub fn get(&self, number: u8) -> Option<&SavedView> {
+        self.all.iter().find(|view| view.number == number)
+    }
+
+    /// The columns of a view.
+    #[must_use]
+    pub fn columns_of<'a>(&'a self, view: &'a SavedView) -> &'a Columns {
+        view.columns.as_ref().unwrap_or(&self.columns)
+    }
+
+    /// The number of the view with this query and these columns.
+    #[must_use]
+    pub fn active(&self, query: &Query, columns: &Columns) -> Option<u8> {
+        let is_shown = |view: &&SavedView| view.query == *query && self.columns_of(view) == columns;
+        self.all.iter().find(is_shown).map(|view| view.number)
+    }
+
+    /// The number of another view with that name.
+    #[must_use]
+    pub fn named(&self, name: &str, besides: u8) -> Option<u8> {
+        let is_it = |view: &&SavedView| view.number != besides && view.name == name;
+        self.all.iter().find(is_it).map(|view| view.number)
+    }
+
+    /// The smallest number without a view; the largest if there is none.
+    #[must_use]
+    pub fn free_number(&self) -> u8 {
+        (1..=SavedView::MOST).find(|number| self.get(*number).is_none()).unwrap_or(SavedView::MOST)
+    }
+
+    /// Takes a view in place of the one with its number.
+    pub(super) fn put(&mut self, view: SavedView) {
+        self.all.retain(|other| other.number != view.number);
+        self.all.push(view);
+        self.all.sort_by_key(|view| view.number);
+        self.forget_counts();
+        self.next_count = Millis(i64::MIN);
+    }
+
+    /// The local copy that was counted is not used any more.
+    pub(super) fn forget_counts(&mut self) {
+        self.counts.clear();
+        self.counted = None;
+    }
+
+    /// When they are counted in a copy of that generation; `None` if they have been.
+    pub(super) fn count_due(&self, generation: u64) -> Option<Millis> {
+        (self.counted != Some(generation) && !self.all.is_empty()).then_some(self.next_count)
+    }
+
+    /// They are being counted in a copy of that generation.
+    pub(super) fn counting(&mut self, generation: u64, now: Millis) -> Vec<Query> {
+        self.counted = Some(generation);
+        self.next_count = now.plus(PAUSE);
+        self.all.iter().map(|view| view.query.clone()).collect()
+    }
+
+    pub(super) fn receive_counts(&mut self, counts: Vec<u64>) {
+        self.counts = counts;
+    }
+}
