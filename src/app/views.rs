@@ -4,6 +4,9 @@ use crate::clerk::Millis;
 use crate::field::Columns;
 use crate::query::{Query, SavedView};
 
+/// The state of a copy that counts belong to: its generation, and that of its flags.
+pub(super) type CopyState = (u64, Option<u64>);
+
 /// The shortest time between two counts, in milliseconds: while the copy is refreshed, it changes many times a second.
 const PAUSE: i64 = 5_000;
 
@@ -17,8 +20,8 @@ pub struct Views {
     pub(super) unsaved: Option<String>,
     /// How many domains each finds, in the order of the views; empty while that is unknown.
     counts: Vec<u64>,
-    /// The generation of the copy that they were counted in.
-    counted: Option<u64>,
+    /// The state of the copy that they were counted in.
+    counted: Option<CopyState>,
     /// When they may be counted again.
     next_count: Millis,
 }
@@ -81,14 +84,14 @@ impl Views {
         self.counted = None;
     }
 
-    /// When they are counted in a copy of that generation; `None` if they have been.
-    pub(super) fn count_due(&self, generation: u64) -> Option<Millis> {
-        (self.counted != Some(generation) && !self.all.is_empty()).then_some(self.next_count)
+    /// When they are counted in a copy of that state; `None` if they have been.
+    pub(super) fn count_due(&self, copy: CopyState) -> Option<Millis> {
+        (self.counted != Some(copy) && !self.all.is_empty()).then_some(self.next_count)
     }
 
-    /// They are being counted in a copy of that generation.
-    pub(super) fn counting(&mut self, generation: u64, now: Millis) -> Vec<Query> {
-        self.counted = Some(generation);
+    /// They are being counted in a copy of that state.
+    pub(super) fn counting(&mut self, copy: CopyState, now: Millis) -> Vec<Query> {
+        self.counted = Some(copy);
         self.next_count = now.plus(PAUSE);
         self.all.iter().map(|view| view.query.clone()).collect()
     }

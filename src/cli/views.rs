@@ -81,7 +81,14 @@ mod tests {
         let names: Vec<_> = views.iter().map(|view| (view.number, view.name.as_str())).collect();
         assert_eq!(
             names,
-            [(2, "mine"), (3, "unverified automatic"), (4, "conflicts"), (6, "new this week"), (9, "all")]
+            [
+                (2, "mine"),
+                (3, "unverified automatic"),
+                (4, "conflicts"),
+                (5, "flagged"),
+                (6, "new this week"),
+                (9, "all")
+            ]
         );
     }
 

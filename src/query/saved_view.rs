@@ -14,12 +14,13 @@ pub struct SavedView {
     pub columns: Option<Columns>,
 }
 
-/// The views of a fresh installation. Number 5 is left for one that finds flagged domains.
-const SHIPPED: [(u8, &str, &str); 5] = [
+/// The views of a fresh installation.
+const SHIPPED: [(u8, &str, &str); 6] = [
     (1, "all", ""),
     (2, "stuck", "status:unverified created:>7d sort:created"),
     (3, "unverified automatic", "verified:no mode:invitation mode:suggestion sort:created"),
     (4, "conflicts", "shared:yes sort:name,created"),
+    (5, "flagged", "flag:any"),
     (6, "new this week", "created:<7d"),
 ];
 

@@ -3,7 +3,9 @@
 use crate::clerk::Millis;
 use crate::input::{Key, say};
 use crate::query::SavedView;
+use crate::store::Store;
 
+use super::super::views::CopyState;
 use super::super::{Effect, Level, Modal, Model, Purpose, SaveViewForm, Ticket, ViewCount};
 use super::{listing, marking};
 
@@ -76,9 +78,13 @@ pub(super) fn count(model: &mut Model) -> Option<Effect> {
         return None;
     }
     let store = model.copy.store().clone();
-    let queries = model.views.counting(store.generation(), model.now);
+    let queries = model.views.counting(state(&store), model.now);
     let ticket = model.requests.ask(Purpose::ViewCounts);
     Some(Effect::CountViews(ticket, Box::new(ViewCount { store, queries, now: model.now })))
+}
+
+fn state(store: &Store) -> CopyState {
+    (store.generation(), store.flags().map(|flags| flags.generation))
 }
 
 pub(super) fn counted(model: &mut Model, ticket: Ticket, counts: Vec<u64>) {
@@ -94,6 +100,6 @@ impl Model {
         if !is_shown || self.requests.ticket(&Purpose::ViewCounts).is_some() {
             return None;
         }
-        self.views.count_due(self.copy.store().generation())
+        self.views.count_due(state(self.copy.store()))
     }
 }

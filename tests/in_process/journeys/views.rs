@@ -50,18 +50,18 @@ async fn a_view_is_saved_and_read_back_and_shown() {
     desk.type_text("Proven");
     wait_for_text(&mut desk, "Save as a view").await;
     desk.press("Enter");
-    wait_for_text(&mut desk, "Saved as view 5: Proven.").await;
+    wait_for_text(&mut desk, "Saved as view 7: Proven.").await;
     let (query, columns) = (desk.model.query.clone(), desk.model.columns.clone());
     let saved = read_views(&desk.state.path().join("config.toml")).unwrap();
-    assert_eq!((saved.len(), saved[0].number, saved[0].name.as_str()), (1, 5, "Proven"));
+    assert_eq!((saved.len(), saved[0].number, saved[0].name.as_str()), (1, 7, "Proven"));
     assert_eq!((&saved[0].query, saved[0].columns.as_ref()), (&query, Some(&columns)));
     desk.press("1");
     desk.settle().await;
     assert_ne!((&desk.model.query, &desk.model.columns), (&query, &columns));
-    desk.press("5");
+    desk.press("7");
     desk.settle().await;
     assert_eq!((&desk.model.query, &desk.model.columns), (&query, &columns));
-    wait_for_text(&mut desk, "[5 Proven").await;
+    wait_for_text(&mut desk, "[7 Proven").await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn saved_views() {
     desk.press("w");
     desk.type_text("Stuck, mine");
     shoot_in_each_size(&mut desk, "view-saving");
-    desk.press("↓");
+    desk.press("↑");
     shoot(&mut desk, "view-replacing");
     desk.press("Ctrl-u Enter");
     shoot(&mut desk, "view-without-name");
