@@ -1,6 +1,7 @@
 //! The places that receive keys: each has its own keys.
 
 mod find;
+mod hints;
 mod tables;
 
 use super::{Action, Binding, Key, Section};
@@ -200,7 +201,7 @@ impl Place {
     /// The key hints in order; empty on the desk, whose bindings have their own.
     #[must_use]
     pub const fn hints(self) -> &'static [Hint] {
-        tables::hints(self)
+        hints::hints(self)
     }
 
     /// The binding of an action in this place.

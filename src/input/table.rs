@@ -2,69 +2,8 @@
 
 mod copying;
 
+use super::binding::{Binding, Section, bind, key};
 use super::{Action, Code, Key};
-
-/// A group of keys in the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    Move,
-    Find,
-    Look,
-    Mark,
-    Change,
-    Share,
-    General,
-}
-
-impl Section {
-    /// In the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Find, Self::Move, Self::Look, Self::Mark, Self::Change, Self::Share, Self::General];
-
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Move => "Move",
-            Self::Find => "Find",
-            Self::Look => "Look",
-            Self::Mark => "Mark",
-            Self::Change => "Change",
-            Self::Share => "Copy and export",
-            Self::General => "General",
-        }
-    }
-}
-
-/// One entry of a key table.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Binding {
-    pub action: Action,
-    /// The name in the command palette.
-    pub name: &'static str,
-    /// Alternative keys.
-    pub keys: &'static [Key],
-    /// Alternative key sequences.
-    pub sequences: &'static [&'static [Key]],
-    pub section: Section,
-    pub help: &'static str,
-    /// The label in the hint line; empty without a hint.
-    pub hint: &'static str,
-}
-
-pub(super) const fn bind(
-    action: Action,
-    name: &'static str,
-    keys: &'static [Key],
-    section: Section,
-    hint: &'static str,
-    help: &'static str,
-) -> Binding {
-    Binding { action, name, keys, sequences: &[], section, help, hint }
-}
-
-pub(super) const fn key(code: Code) -> Key {
-    Key::new(code)
-}
 
 /// The general movement keys.
 pub(super) const DOWN: Binding =
@@ -373,65 +312,5 @@ pub fn binding(action: Action) -> Option<&'static Binding> {
     BINDINGS.iter().find(|binding| binding.action == action)
 }
 
-impl Binding {
-    /// Adds alternative key sequences.
-    const fn or_sequences(self, sequences: &'static [&'static [Key]]) -> Self {
-        Self { sequences, ..self }
-    }
-
-    /// All alternatives: each key as a sequence of one, then the sequences.
-    pub fn alternatives(&self) -> impl Iterator<Item = &'static [Key]> + use<> {
-        self.keys.iter().map(std::slice::from_ref).chain(self.sequences.iter().copied())
-    }
-
-    /// The first alternative as text: `j`, `gg`; `None` without a key.
-    #[must_use]
-    pub fn first_key(&self) -> Option<String> {
-        self.alternatives().next().map(sequence_text)
-    }
-
-    /// All alternatives as text: `j ↓`.
-    #[must_use]
-    pub fn keys_text(&self) -> String {
-        self.alternatives().map(sequence_text).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// A key sequence as text: `gg`.
-#[must_use]
-pub fn sequence_text(keys: &[Key]) -> String {
-    keys.iter().map(ToString::to_string).collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_has_a_unique_name_that_can_be_typed() {
-        let can_be_typed = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        for (at, binding) in BINDINGS.iter().enumerate() {
-            assert!(!binding.name.is_empty() && can_be_typed(binding.name), "{:?}", binding.name);
-            let is_taken = BINDINGS[at + 1..].iter().any(|other| other.name == binding.name);
-            assert!(!is_taken, "{} names two commands", binding.name);
-        }
-    }
-
-    #[test]
-    fn the_letters_of_the_triage_desk_are_free() {
-        for c in "cCL][0".chars() {
-            let is_bound = BINDINGS.iter().flat_map(Binding::alternatives).any(|way| way[0] == Key::char(c));
-            assert!(!is_bound, "{c}");
-        }
-    }
-
-    #[test]
-    fn dangerous_keys_are_typed_with_shift_or_ctrl() {
-        for action in [Action::Delete, Action::VerifyOwnership, Action::Lock] {
-            for key in binding(action).unwrap().keys {
-                let is_held = key.ctrl || key.typed().is_some_and(|c| c.is_ascii_uppercase());
-                assert!(is_held, "{key} is too easy to hit");
-            }
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! The key tables and hints of the panels that find work.
 
-use super::super::table::{Binding, PAGE_DOWN, PAGE_UP, key};
+use super::super::binding::{Binding, key};
+use super::super::table::{PAGE_DOWN, PAGE_UP};
 use super::super::{Action, Code, Key};
 use super::Hint;
 use super::tables::{ARROW_DOWN, ARROW_UP, ENTER, ESC, MOVES, TAB, here};

@@ -1,6 +1,7 @@
 //! The keys of the plan panel.
 
-use super::super::super::table::{Binding, LOCK};
+use super::super::super::binding::Binding;
+use super::super::super::table::LOCK;
 use super::super::super::{Action, Key};
 use super::super::Hint;
 use super::{ENTER, ESC, MOVES, SPACE, here};
@@ -43,17 +44,17 @@ pub(super) static CHOICE_AND_MOVES: &[&[Binding]] = &[CHOICE, MOVES];
 pub(super) static TABLE_AND_MOVES: &[&[Binding]] = &[TABLE, MOVES];
 pub(super) static RUN_AND_MOVES: &[&[Binding]] = &[RUN, MOVES];
 
-pub(super) const CHOICE_HINTS: &[Hint] =
+pub(in crate::input::place) const CHOICE_HINTS: &[Hint] =
     &[(&[Action::Accept], "choose"), (&[Action::Back], "close"), (&[Action::Down, Action::Up], "line")];
 
-pub(super) const TABLE_HINTS: &[Hint] = &[
+pub(in crate::input::place) const TABLE_HINTS: &[Hint] = &[
     (&[Action::Accept], "carry out"),
     (&[Action::Back], "close"),
     (&[Action::NextChoice], "take out"),
     (&[Action::Down, Action::Up], "row"),
 ];
 
-pub(super) const RUN_HINTS: &[Hint] = &[
+pub(in crate::input::place) const RUN_HINTS: &[Hint] = &[
     (&[Action::Yes], "go on"),
     (&[Action::Pause], "pause"),
     (&[Action::CancelPlan], "cancel"),
