@@ -14,7 +14,7 @@ impl Simulation {
         // Only the last search matters.
         let others = |ticket: &&Ticket| !self.searches.contains_key(ticket);
         let sent = self.questions.keys().chain(self.changes.keys()).chain(self.flag_searches.keys());
-        let sent = sent.chain(self.views.keys());
+        let sent = sent.chain(self.answers.keys());
         let sent: BTreeSet<Ticket> = sent.copied().collect();
         assert_eq!(held.keys().filter(others).copied().collect::<BTreeSet<_>>(), sent, "{held:?}");
 
@@ -43,6 +43,7 @@ impl Simulation {
             (model.settings.is_loading(), Purpose::Settings),
             (organization.is_some_and(|view| view.organization.is_loading()), Purpose::Organization),
             (model.modals.iter().any(creates), Purpose::OrganizationSearch),
+            (model.organizations.is_loading(), Purpose::AllOrganizations),
             (model.connections.state().is_loading(), Purpose::Connections),
             (looks_up(|asked| asked.users.is_loading()), Purpose::Users),
             (looks_up(|asked| asked.outsiders.is_loading()), Purpose::Outsiders),
@@ -60,12 +61,17 @@ impl Simulation {
         assert!(
             !model.domains.is_search_running() || held.values().any(|purpose| **purpose == Purpose::Search)
         );
+        let asks = |modal: &Modal| modal.panel().question().is_some();
+        let is_of_panel = |purpose: &&&Purpose| matches!(purpose, Purpose::Analysis | Purpose::NameLookup);
+        assert!(held.values().find(is_of_panel).is_none() || model.modals.iter().any(asks), "{held:?}");
         let is_copys = |purpose: &&&Purpose| {
             matches!(
                 purpose,
                 Purpose::CopyPage(..)
                     | Purpose::Search
                     | Purpose::Flags
+                    | Purpose::Analysis
+                    | Purpose::NameLookup
                     | Purpose::ViewCounts
                     | Purpose::SaveView(_)
             )

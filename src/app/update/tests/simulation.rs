@@ -76,8 +76,8 @@ pub(super) struct Simulation {
     pub(super) changes: BTreeMap<Ticket, Command>,
     pub(super) searches: BTreeMap<Ticket, Search>,
     pub(super) flag_searches: BTreeMap<Ticket, FlagSearch>,
-    /// The answers to effects about views.
-    pub(super) views: BTreeMap<Ticket, Msg>,
+    /// The answers to effects that always succeed: about views and questions of panels.
+    pub(super) answers: BTreeMap<Ticket, Msg>,
     /// The journal on the disk, and the lines that the desk has sent to it.
     ledger: FakeJournal,
     /// Whether the desk is waiting for it to open.
@@ -114,7 +114,7 @@ impl Simulation {
             changes: BTreeMap::new(),
             searches: BTreeMap::new(),
             flag_searches: BTreeMap::new(),
-            views: BTreeMap::new(),
+            answers: BTreeMap::new(),
             ledger,
             opening: false,
             eye: OperatorView::default(),
@@ -173,9 +173,13 @@ impl Simulation {
                     (*ticket, Msg::ViewsCounted(*ticket, vec![1; count.queries.len()]))
                 }
                 Effect::SaveView(ticket, _) => (*ticket, Msg::ViewSaved(*ticket, Ok(()))),
+                Effect::Analyze(ticket, analysis) => {
+                    (*ticket, Msg::Analyzed(*ticket, Ok(nothing_found(&analysis.subject))))
+                }
                 _ => continue,
             };
-            self.views.insert(ticket, answer);
+            assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
+            self.answers.insert(ticket, answer);
         }
         for (ticket, search) in searches(&effects) {
             assert!(self.tickets.insert(ticket), "{ticket:?} is used twice");
@@ -195,6 +199,7 @@ impl Simulation {
                 Effect::Abort(ticket) => {
                     assert!(!self.changes.contains_key(&ticket), "a change is never aborted");
                     self.searches.remove(&ticket);
+                    self.answers.remove(&ticket);
                     let question = self.questions.remove(&ticket);
                     self.over.push((ticket, question));
                 }
@@ -296,7 +301,7 @@ impl Simulation {
     }
 
     fn answer(&mut self, which: usize, manner: Manner) {
-        if let Some((_, answer)) = self.views.pop_first() {
+        if let Some((_, answer)) = self.answers.pop_first() {
             return self.send(answer);
         }
         let open = self.questions.keys().chain(self.changes.keys()).chain(self.searches.keys());
@@ -535,7 +540,7 @@ impl Simulation {
                 || !self.changes.is_empty()
                 || !self.searches.is_empty()
                 || !self.flag_searches.is_empty()
-                || !self.views.is_empty()
+                || !self.answers.is_empty()
             {
                 self.answer(0, Manner::Right);
             } else if self.is_awake() {
@@ -552,4 +557,17 @@ impl Simulation {
 
 fn paused(ticket: Ticket, why: PauseReason) -> Msg {
     Msg::Api(ApiMsg::Paused(ticket, Pause { wait: 700, why }))
+}
+
+fn nothing_found(subject: &AnalysisSubject) -> AnalysisAnswer {
+    match subject {
+        AnalysisSubject::Facet(facet) => {
+            AnalysisAnswer::Facet(FacetCounts { facet: *facet, total: 0, values: Vec::new(), distinct: 0 })
+        }
+        AnalysisSubject::Health => AnalysisAnswer::Health(Vec::new()),
+        AnalysisSubject::Conflicts => {
+            AnalysisAnswer::Conflicts(ConflictList { total: 0, conflicts: Vec::new() })
+        }
+        AnalysisSubject::Names(_) => AnalysisAnswer::Names(BTreeMap::new()),
+    }
 }
