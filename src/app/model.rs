@@ -259,6 +259,7 @@ impl Model {
         let needs_flags = |list: &DomainList| list.source().query().needs_flags();
         self.detail.open
             || self.columns.has(FLAGS)
+            || self.layout.tabs.height > 0 && self.views.need_flags()
             || needs_flags(&self.domains)
             || self.organization.as_ref().is_some_and(|view| needs_flags(&view.list))
             || self.modals.iter().filter_map(|modal| modal.panel().question()).any(Question::needs_flags)

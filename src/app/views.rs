@@ -35,7 +35,16 @@ impl Views {
 
     /// Each view, with how many domains it finds where that is known.
     pub fn iter(&self) -> impl Iterator<Item = (&SavedView, Option<u64>)> {
-        self.all.iter().enumerate().map(|(at, view)| (view, self.counts.get(at).copied()))
+        let has_flags = self.counted.is_some_and(|(_, flags)| flags.is_some());
+        self.all.iter().enumerate().map(move |(at, view)| {
+            let is_known = has_flags || !view.query.needs_flags();
+            (view, self.counts.get(at).copied().filter(|_| is_known))
+        })
+    }
+
+    /// Whether the flags of the copy's rows are needed to count what they find.
+    pub(super) fn need_flags(&self) -> bool {
+        self.all.iter().any(|view| view.query.needs_flags())
     }
 
     #[must_use]
@@ -91,6 +100,11 @@ impl Views {
 
     /// They are being counted in a copy of that state.
     pub(super) fn counting(&mut self, copy: CopyState, now: Millis) -> Vec<Query> {
+        // Counts without flags say nothing about the views that need them.
+        let had_flags = self.counted.is_some_and(|(_, flags)| flags.is_some());
+        if copy.1.is_some() && !had_flags {
+            self.counts.clear();
+        }
         self.counted = Some(copy);
         self.next_count = now.plus(PAUSE);
         self.all.iter().map(|view| view.query.clone()).collect()

@@ -31,7 +31,7 @@ async fn the_same_seed_gives_the_same_data() {
 }
 
 const FIRST: [&str; 3] = ["kestrelstead.com", "xn--sndergaard-mlle-5tbl.nl", "getgarnethatch.nl"];
-const ALL_ROWS: u64 = 13_440_085_245_302_281_535;
+const ALL_ROWS: u64 = 9_245_360_275_855_528_212;
 
 fn fnv(text: &str) -> u64 {
     text.bytes()
