@@ -113,8 +113,8 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
                 effects.extend(update(&mut model, Msg::Drawn(clock.now())));
             }
         }
-        let is_ours = background.is_none() && failure.is_none();
-        if let Err(error) = start(&mut effects, worker, is_ours.then_some(&mut *screen)) {
+        let terminal = (background.is_none() && failure.is_none()).then_some(&mut *screen);
+        if let Err(error) = start(&mut effects, worker, terminal) {
             record_failure(&mut failure, LoopError::Draw(system_error(&error)));
         }
         if (std::mem::take(&mut model.suspend) | std::mem::take(&mut stop_requested)) && failure.is_none() {
@@ -123,7 +123,7 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
         }
         let due = sleep_until(model.deadline().map(|due| Instant::now() + clock.until(due)));
         let check = sleep_until(background.map(|background| background.check_at));
-        let first = tokio::select! {
+        let mut next = tokio::select! {
             event = events.next(), if failure.is_none() => Some(input_event(event, &mut failure)),
             Some(reply) = replies.recv() => Some(Event::Msg(reply)),
             freed = screen.drained(), if dirty && failure.is_none() && background.is_none() => freed.err().map(|error| {
@@ -135,9 +135,8 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
         };
         let now = clock.now();
         // Whatever woke the loop, draw what is due by now. Quiet messages alone draw nothing.
-        dirty |= first.is_none() || model.deadline().is_some_and(|due| due <= now);
+        dirty |= next.is_none() || model.deadline().is_some_and(|due| due <= now);
         effects.extend(update(&mut model, Msg::Time(now)));
-        let mut next = first;
         let mut is_drained = false;
         for _ in 0..BURST {
             dirty |= next.as_ref().is_some_and(changes_screen);

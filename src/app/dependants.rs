@@ -105,26 +105,20 @@ impl Dependants {
         let text = match (&self.users, &self.outsiders) {
             (Remote::Ready(0), _) => return known("users", "none has such an address"),
             (Remote::Ready(users), Remote::Ready(0)) => {
-                return known(
-                    "users",
-                    format!("about {} have such addresses, all are members", grouped(*users)),
-                );
+                return known("users", format!("about {} such addresses, all of members", grouped(*users)));
             }
             (Remote::Ready(users), Remote::Ready(outsiders)) => {
                 let users = grouped(*users);
                 // Two counts at different moments.
                 let outsiders = grouped(*outsiders);
-                return known(
-                    "users",
-                    format!("about {users} have such addresses, about {outsiders} are not members"),
-                );
+                return known("users", format!("about {users} such addresses, {outsiders} of non-members"));
             }
             (Remote::Ready(users), Remote::Failed(failure)) => {
-                format!("about {} have such addresses; members: {}", grouped(*users), not_known(failure))
+                format!("about {} such addresses; of members: {}", grouped(*users), not_known(failure))
             }
             (Remote::Failed(failure), _) => not_known(failure),
             (Remote::Ready(users), _) => {
-                format!("about {} have such addresses; looking up members…", grouped(*users))
+                format!("about {} such addresses; looking up members…", grouped(*users))
             }
             (Remote::Idle | Remote::Loading, _) => looking_up(),
         };

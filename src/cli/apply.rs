@@ -142,8 +142,14 @@ async fn apply(
     }
     client.unlock(Unlock::ForGood);
     let output = Output::new(plan, args.json);
-    let mut carrier = Carrier::new(plan, id, groups, run, driver, known, output, patience);
+    let mut carrier = Carrier::new(plan, id.clone(), groups, run, driver, known, output, patience);
     let stopped = carrier.carry_out(signals, !args.yes, args.resume).await;
+    if stopped.is_none()
+        && let Err(error) = opened.journal.finish_plan(&id)
+    {
+        // The browser goes on offering it.
+        print_message(&error.to_string());
+    }
     let mut ending = carrier.finish(stopped, &args.plan);
     let problems = watch.report().await;
     for problem in &problems {

@@ -13,6 +13,9 @@ pub enum ExportError {
     /// A file of that name exists and was not to be replaced.
     #[error("{} exists", .0.display())]
     Exists(PathBuf),
+    /// Something else has that name, such as a link or a device.
+    #[error("{} is not an ordinary file; choose another name", .0.display())]
+    NotAFile(PathBuf),
     #[error("{} cannot be written: {}", .path.display(), system_error(.error))]
     Io { path: PathBuf, error: io::Error },
 }
@@ -30,8 +33,14 @@ pub fn write_export(
 ) -> Result<PathBuf, ExportError> {
     let path = whole(name);
     let failed = |error| ExportError::Io { path: path.clone(), error };
-    if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    if let Ok(metadata) = fs::symlink_metadata(&path) {
+        if metadata.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        // Replacing a link, a pipe or a device would destroy what others use by that name.
+        if !metadata.is_file() {
+            return Err(ExportError::NotAFile(path));
+        }
     }
     // Asked before the rows are written, which may take a while, and decided when the file gets its name.
     if !replace && fs::symlink_metadata(&path).is_ok() {
@@ -80,6 +89,22 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "3");
         assert!(matches!(write(folder.path(), true, "4"), Err(ExportError::Io { .. })));
         assert!(matches!(write(&folder.path().join("no/such"), false, "5"), Err(ExportError::Io { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_ordinary_files_are_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link.csv");
+        std::os::unix::fs::symlink("elsewhere", &link).unwrap();
+        for path in [link.as_path(), Path::new("/dev/null")] {
+            for replace in [false, true] {
+                assert!(
+                    matches!(write(path, replace, "1"), Err(ExportError::NotAFile(found)) if found == path)
+                );
+            }
+        }
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("elsewhere"));
     }
 
     #[test]

@@ -4,8 +4,10 @@ mod packed;
 
 use crate::clerk::{DecodeError, OrganizationDomain, decode_domain};
 use crate::journal::RowState;
+use crate::text::is_plain;
 use packed::Packed;
 pub(super) use packed::Shapes;
+use serde_json::Value;
 
 /// The longest JSON that is kept as it came, in bytes. The journal has the same limit.
 const MOST_BYTES: usize = 64 * 1024;
@@ -67,7 +69,14 @@ impl From<&OrganizationDomain> for RowJson {
 
 fn text(row: &OrganizationDomain) -> String {
     // Every field of a row can be written, so the default is never used.
-    minified(&row.raw).unwrap_or_else(|| serde_json::to_string(&RowState::from(row)).unwrap_or_default())
+    let json =
+        minified(&row.raw).unwrap_or_else(|| serde_json::to_string(&RowState::from(row)).unwrap_or_default());
+    if is_plain(&json) {
+        return json;
+    }
+    // A file has it written anew. The text is the same before and after that, because the id of the plan rests on it: its
+    // fields are in the order in which they are written anew.
+    serde_json::from_str::<Value>(&json).map(|row| row.to_string()).unwrap_or(json)
 }
 
 /// The JSON without blanks between its values; `None` if it is not certain that every reader accepts it.

@@ -102,10 +102,10 @@ mod tests {
             (by_sso, &[claim.clone(), other.clone()], &[&sso], Holding::UsedBySso(&sso)),
             (by_sso, &[], &[&own_sso, &no_ones], Holding::UsedBySso(&no_ones)),
             (by_sso, &[], &[&own_sso], Holding::Unexplained),
-            (taken, &[claim.clone()], &[], Holding::Unexplained),
+            (taken, std::slice::from_ref(&claim), &[], Holding::Unexplained),
             (Some(code::EXISTS_FOR_ENROLLMENT), &[], &[], Holding::Unexplained),
-            (Some(code::DOMAIN_BLOCKED), &[other.clone()], &[&sso], Holding::Blocked),
-            (Some(code::QUOTA_EXCEEDED), &[own.clone()], &[&own_sso], Holding::Own(&own)),
+            (Some(code::DOMAIN_BLOCKED), std::slice::from_ref(&other), &[&sso], Holding::Blocked),
+            (Some(code::QUOTA_EXCEEDED), std::slice::from_ref(&own), &[&own_sso], Holding::Own(&own)),
         ];
         for (refusal, rows, connections, expected) in cases {
             assert_eq!(holding(Some("org_1"), refusal, rows, connections), expected, "{refusal:?}");

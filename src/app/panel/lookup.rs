@@ -16,6 +16,13 @@ use super::{Flow, LineCursor, Panel};
 /// How long the typing has to pause before Clerk is asked, in milliseconds.
 const DEBOUNCE: i64 = 500;
 
+/// A longer text, in bytes, is read only when the typing pauses: a paste that the terminal does not mark arrives as single
+/// characters.
+const READ_AT_ONCE: usize = 1_000;
+
+/// That pause, in milliseconds.
+const PAUSE: i64 = 50;
+
 /// Below this height inside the frame, the text has one line.
 const SHORT: u16 = 12;
 
@@ -24,6 +31,8 @@ pub struct LookupPanel {
     pub text: TextArea,
     /// What looks like a name in the text.
     mentions: Vec<Mention>,
+    /// When the text is read; `None` if it has not changed since.
+    read_due: Option<Millis>,
     /// The same names, asked of the local copy.
     pub question: Question,
     /// How many answers of the local copy are in `answers`.
@@ -56,6 +65,7 @@ impl Default for LookupPanel {
         Self {
             text: TextArea::default(),
             mentions: Vec::new(),
+            read_due: None,
             question: Question::new(AnalysisSubject::Names(Vec::new())),
             answered: 0,
             fetched: HashMap::new(),
@@ -120,10 +130,20 @@ impl LookupPanel {
 
     /// The text has changed.
     fn edited(&mut self, now: Millis) {
+        self.due = Some(now.plus(DEBOUNCE));
+        if self.text.text().len() > READ_AT_ONCE {
+            self.read_due = Some(now.plus(PAUSE));
+        } else {
+            self.read();
+        }
+    }
+
+    /// Finds the names in the text.
+    fn read(&mut self) {
+        self.read_due = None;
         self.mentions = mentions(self.text.text());
         self.question.subject = AnalysisSubject::Names(self.names().map(ToOwned::to_owned).collect());
         self.failure = None;
-        self.due = Some(now.plus(DEBOUNCE));
         self.answer();
     }
 
@@ -237,12 +257,18 @@ impl Panel for LookupPanel {
     fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
         match action {
             Some(Action::Back) => return Flow::CLOSE,
-            Some(Action::Accept) => return self.list_found(model),
+            Some(Action::Accept) => {
+                if self.read_due.is_some() {
+                    self.read();
+                }
+                return self.list_found(model);
+            }
             Some(Action::Copy) => return Flow::Stay(actions::act(model, Action::Copy)),
             Some(Action::New) => self.create(model),
             Some(Action::NextPane) => self.only_missing = !self.only_missing,
             Some(Action::Clear) => {
                 self.text.clear();
+                self.only_missing = false;
                 self.edited(model.now);
             }
             Some(action) => self.cursor.go(action, usize::from(Self::rows(&model.layout).height)),
@@ -290,10 +316,14 @@ impl Panel for LookupPanel {
     fn due(&self, now: Millis) -> Option<Millis> {
         // What is overdue waits for an answer, not for time.
         let batch = self.due.filter(|due| *due > now);
-        [batch, self.question.due(now)].into_iter().flatten().min()
+        let read = self.read_due.filter(|due| *due > now);
+        [batch, read, self.question.due(now)].into_iter().flatten().min()
     }
 
     fn arrange(&mut self, model: &Model, _below: Place) {
+        if self.read_due.is_some_and(|due| due <= model.now) {
+            self.read();
+        }
         if self.answered != self.question.answers() {
             self.answered = self.question.answers();
             self.answer();

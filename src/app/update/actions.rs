@@ -53,11 +53,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.pane =
                 if model.detail.open && model.pane == Pane::List { Pane::Detail } else { Pane::List };
         }
-        Action::Json => {
-            model.detail.json = !(model.detail.open && model.detail.json);
-            model.detail.open = true;
-            model.detail.scroll = 0;
-        }
+        Action::Json => json(model),
         Action::Organization => return listing::open_organization(model),
         Action::Refresh => return listing::refresh(model),
         Action::Copy => local_copy::toggle(model),
@@ -162,6 +158,13 @@ fn go(model: &mut Model, action: Action) {
         Action::Last => list.move_to(u64::MAX),
         _ => list.move_to(0),
     }
+    model.detail.scroll = 0;
+}
+
+/// Shows or hides the row's raw JSON.
+fn json(model: &mut Model) {
+    model.detail.json = !(model.detail.open && model.detail.json);
+    model.detail.open = true;
     model.detail.scroll = 0;
 }
 

@@ -67,7 +67,7 @@ pub(super) const CONFLICTS_HINTS: &[Hint] = &[
 pub(super) const LOOKUP_HINTS: &[Hint] = &[
     (&[Action::Accept], "list the found"),
     (&[Action::Back], "close"),
-    (&[Action::NextPane], "missing"),
+    (&[Action::NextPane], "missing or all"),
     (&[Action::New], "create"),
     (&[Action::Up, Action::Down], "choose"),
     (&[Action::Clear], "clear"),

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use crate::clerk::{EnrollmentMode, Millis, decode_domain};
+use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, decode_domain};
 use crate::plan::{Action, Plan, PlanId, RowJson, Skipped, Step};
 
 const ROW: &str =
@@ -80,6 +80,24 @@ fn a_plan_that_is_reformatted_or_has_more_fields_is_the_same_plan() {
         step.before.clone_from(&original.before);
     }
     assert_eq!(reread, plan);
+}
+
+#[test]
+fn the_id_is_the_same_after_writing_and_reading_whatever_the_rows_contain() {
+    let row = |raw: &str| OrganizationDomain { raw: raw.into(), ..OrganizationDomain::default() };
+    let named = |name: &str| OrganizationDomain { name: name.to_owned(), ..OrganizationDomain::default() };
+    for before in [
+        row("{\"name\":\"a\u{200d}b\",\"id\":\"orgdmn_1\",\"later\":[1e3]}"),
+        row("{\"name\":\"\\u202ea\",\"id\":\"orgdmn_1\"}"),
+        named("\u{627}\u{200f}\u{202e}.example"),
+        named("\"a\\b\u{1f680}"),
+    ] {
+        let mut plan = example();
+        plan.steps[0].before = Some(RowJson::from(&before));
+        let reread = read(&written(&plan)).unwrap();
+        assert_eq!(PlanId::of(&reread), PlanId::of(&plan), "{before:?}");
+        assert_eq!(PlanId::of(&read(&written(&reread)).unwrap()), PlanId::of(&plan), "{before:?}");
+    }
 }
 
 #[test]

@@ -83,6 +83,8 @@ fn write(export: &Export) -> Result<String, ExportFailure> {
     match written {
         Ok(path) => Ok(visible(&path.display().to_string()).into_owned()),
         Err(ExportError::Exists(path)) => Err(ExportFailure::Exists(path.display().to_string())),
-        Err(error @ ExportError::Io { .. }) => Err(ExportFailure::Other(error.to_string())),
+        Err(error @ (ExportError::NotAFile(_) | ExportError::Io { .. })) => {
+            Err(ExportFailure::Other(error.to_string()))
+        }
     }
 }

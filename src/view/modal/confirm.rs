@@ -90,16 +90,9 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
     let what = what_is_typed(&confirm.subject);
     let mut typed = lines.len();
     if confirm.typed.is_some() {
-        let place = match model.instance_kind() {
-            InstanceKind::Production => "This is production. ",
-            _ if !model.is_production() => "",
-            _ => "This may be production. ",
-        };
-        lines.extend(super::wrapped(
-            &format!("{place}Type the {what}, then {}:", Place::Named.key(Action::Yes)),
-            cells,
-            theme.bad,
-        ));
+        let text =
+            format!("{}Type the {what}, then {}:", kind_of_instance(model), Place::Named.key(Action::Yes));
+        lines.extend(super::wrapped(&text, cells, theme.bad));
         typed = lines.len();
         lines.push(Line::raw(""));
     }
@@ -129,6 +122,15 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
         && let Some(area) = inside.line(typed, 2)
     {
         field::draw(frame, area, name, theme.strong, !armed, None);
+    }
+}
+
+/// What there is to lose, before the request to type a name.
+fn kind_of_instance(model: &Model) -> &'static str {
+    match model.instance_kind() {
+        InstanceKind::Production => "This is production. ",
+        _ if !model.is_production() => "",
+        _ => "This may be production. ",
     }
 }
 

@@ -142,7 +142,7 @@ fn bar_cells(count: u64, largest: u64, cells: usize) -> usize {
 
 /// Only what is all is shown as 100%, and only what is nothing as 0%.
 fn percent(count: u64, total: u64) -> String {
-    match (u128::from(count) * 100).checked_div(u128::from(total)) {
+    match (u128::from(count) * 100 + u128::from(total) / 2).checked_div(u128::from(total)) {
         None => String::new(),
         Some(0) if count > 0 => "<1%".to_owned(),
         Some(percent) => format!("{percent}%"),

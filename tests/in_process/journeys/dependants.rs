@@ -20,7 +20,7 @@ async fn a_deletion_shows_people_connections_and_who_else_has_the_name() {
     add(&desk, &organization, &row.name, false).await;
     desk.press("D");
     assert!(screen_text(&mut desk).contains("looking up…"), "the question does not wait");
-    wait_for_text(&mut desk, "have such addresses, ").await;
+    wait_for_text(&mut desk, "such addresses, ").await;
     wait_for_text(&mut desk, "no connection uses this name").await;
     let label: String = label.chars().take(6).collect();
     wait_for_text(&mut desk, &format!("also claimed in {label}")).await;

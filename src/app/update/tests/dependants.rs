@@ -54,7 +54,7 @@ fn a_deletion_looks_up_users_connections_and_other_organizations() {
     assert_eq!(
         lines(&desk),
         [
-            "users: about 14 have such addresses, about 5 are not members",
+            "users: about 14 such addresses, 5 of non-members",
             "SSO: Zero Okta uses this name",
             "others: also claimed in Organization 3 (org_3)",
             "related: no name above it elsewhere (below: not known)",

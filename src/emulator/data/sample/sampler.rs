@@ -79,13 +79,12 @@ impl Sampler {
         let times = Times { created, updated: created.plus(self.rng.i64(0..age)), now: self.now };
         let shown = SHOWCASE.get((number + SHOWCASE.len()).wrapping_sub(self.owners.len()));
         let original = if shown.is_none() { self.original(number, owner) } else { None };
-        let name = match original {
-            Some((span, _)) => span,
-            None => {
-                let drawn = self.name(number, owner, organizations);
-                let other = suspicious::name(number, self.owners.len());
-                other.and_then(|name| push_name(&mut self.names_text, name)).unwrap_or(drawn)
-            }
+        let name = if let Some((span, _)) = original {
+            span
+        } else {
+            let drawn = self.name(number, owner, organizations);
+            let other = suspicious::name(number, self.owners.len());
+            other.and_then(|name| push_name(&mut self.names_text, name)).unwrap_or(drawn)
         };
         let status = self.status(owner, shown.map(|shown| shown.0), original);
         let mode = shown.map_or_else(|| verifications::mode(&mut self.rng), |shown| shown.1);
