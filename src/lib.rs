@@ -1,7 +1,7 @@
 //! domdesk: a terminal desk for the email domains of Clerk organizations.
 //!
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
-//! `app → {change, input, mirror, output, query, rows}`, `change → journal`, `runtime → computer`,
+//! `app → {change, input, mirror, output, plan, query, rows, triage}`, `change → journal`, `runtime → {computer, triage}`,
 //! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
 //! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → {change, store}`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):

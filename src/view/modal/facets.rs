@@ -145,6 +145,7 @@ fn percent(count: u64, total: u64) -> String {
     match (u128::from(count) * 100 + u128::from(total) / 2).checked_div(u128::from(total)) {
         None => String::new(),
         Some(0) if count > 0 => "<1%".to_owned(),
+        Some(percent) if count < total => format!("{}%", percent.min(99)),
         Some(percent) => format!("{percent}%"),
     }
 }
@@ -157,8 +158,8 @@ mod tests {
     fn bars_and_percentages_round_towards_what_is_known() {
         assert_eq!((bar_cells(1_000, 1_000, 20), bar_cells(1, 1_000, 20), bar_cells(0, 9, 20)), (20, 1, 0));
         assert_eq!(
-            (percent(999, 1_000), percent(1_000, 1_000), percent(1, 1_000)),
-            ("99%".to_owned(), "100%".to_owned(), "<1%".to_owned())
+            [percent(999, 1_000), percent(1_000, 1_000), percent(1, 1_000), percent(418, 1_000)],
+            ["99%", "100%", "<1%", "42%"]
         );
         assert_eq!(percent(0, 0), "");
     }
