@@ -21,9 +21,12 @@ async fn exporting() {
     let mut desk = Desk::open(few()).await;
     desk.press("x");
     shoot(&mut desk, "export");
+    // Nothing is written: the folder does not exist.
+    desk.press("Ctrl-u");
+    desk.type_text("no-such-folder/rows.csv");
     desk.press("Enter");
     let ticket = desk.ticket(&Purpose::Export);
-    let exists = ExportFailure::Exists("/home/jana/domains-2026-11-23.csv".to_owned());
+    let exists = ExportFailure::Exists("/home/jana/no-such-folder/rows.csv".to_owned());
     desk.send(Msg::Share(ShareMsg::Exported(ticket, Err(exists))));
     shoot(&mut desk, "export-replace");
 }
