@@ -199,9 +199,9 @@ impl Question {
 pub enum Coverage {
     /// Everything that Clerk listed, and how many domains more it counted.
     Whole { missing: u64 },
-    /// So many of so many domains, and more to come.
+    /// How many domains are copied, and how many there are; copying goes on.
     Growing { rows: u64, total: u64 },
-    /// So many of so many domains: copying has stopped.
+    /// How many domains are copied, and how many there are; copying has stopped.
     Stopped { rows: u64, total: u64 },
     /// Nothing yet.
     Coming,

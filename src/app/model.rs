@@ -112,7 +112,7 @@ pub struct Model {
     pub plan: Option<Box<PlanRun>>,
     /// Plans of this instance that earlier runs of the program have not finished.
     pub unfinished_plans: Vec<PlanNote>,
-    /// At most so many requests in any stretch of time as long as this, with the operator's key.
+    /// The rate budget of the operator's key: how many requests are sent within this duration at most.
     pub budget: Option<(u32, Duration)>,
     /// The offset of Clerk's clock, estimated from its responses.
     pub server_clock: Option<ClockOffset>,
@@ -265,7 +265,7 @@ impl Model {
             || self.modals.iter().filter_map(|modal| modal.panel().question()).any(Question::needs_flags)
     }
 
-    /// The most requests in any stretch of time as long as the window; `None` if there is no such limit.
+    /// How many requests are sent within this duration at most; `None` without a limit.
     #[must_use]
     pub fn rate_budget(&self) -> Option<(u32, Duration)> {
         self.budget.filter(|_| self.endpoint().is_some_and(|endpoint| !endpoint.embedded))

@@ -34,7 +34,7 @@ pub struct Start {
     pub flag_rules: Arc<FlagRules>,
     /// How long Clerk may take to apply a change whose response was lost, in milliseconds.
     pub longest_delay: i64,
-    /// At most so many requests in any stretch of time as long as this, with the operator's key.
+    /// The rate budget of the operator's key: how many requests are sent within this duration at most.
     pub budget: Option<(u32, Duration)>,
     /// Messages to show at startup.
     pub notices: Vec<String>,

@@ -181,7 +181,8 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: a range of marks, the list of the marked rows, the list's filter, the detail pane over the list, the focus of the detail pane, the JSON, the detail
+/// One step back: a range of marks, the list of the marked rows, the list's filter, the detail pane over the list, the
+/// focus of the detail pane, the JSON, the detail
 /// pane, the organization; with none of these left, waiting requests are cancelled. Each of them also dismisses
 /// messages.
 fn back(model: &mut Model) -> Vec<Effect> {
