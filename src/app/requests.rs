@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::clerk::Millis;
 use crate::journal::EntryId;
 use crate::mirror::PageId;
+use crate::plan::PlanId;
 use crate::query::SavedView;
 
 use super::{Effect, Pause, PauseReason, Ticket};
@@ -82,12 +83,14 @@ pub enum Purpose {
     PlanKeep,
     /// Whether that step of the plan could be sent.
     PlanCheck(usize),
+    /// Noting in the state folder that a plan has ended.
+    PlanFinish(PlanId),
 }
 
 impl Purpose {
     /// Whether nothing on the screen depends on the answer.
     const fn is_background(&self) -> bool {
-        matches!(self, Self::CopyPage(_, false) | Self::Flags | Self::ViewCounts)
+        matches!(self, Self::CopyPage(_, false) | Self::Flags | Self::ViewCounts | Self::PlanFinish(_))
     }
 }
 

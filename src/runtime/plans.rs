@@ -52,13 +52,13 @@ impl Plans {
                     move |kept| PlanMsg::Kept(ticket, kept),
                 );
             }
-            PlanEffect::Finished(id) => drop(spawn_blocking(move || {
-                let finished = journal.map(|journal| journal.finish_plan(&id.to_string()));
-                // The next start offers to resume it, and finds nothing left to do.
-                if let Some(Err(error)) = finished {
-                    warn!(why = %error, "the note about a plan could not be removed");
-                }
-            })),
+            PlanEffect::Finish(ticket, id) => self.run(
+                move || {
+                    let finished = open(journal.as_deref())?.finish_plan(&id.to_string());
+                    finished.map_err(|error| visible(&error.to_string()).into_owned())
+                },
+                move |finished| PlanMsg::Finished(ticket, finished),
+            ),
             // Checks are requests to Clerk: the worker sends them.
             PlanEffect::Check(..) => {}
         }

@@ -21,8 +21,8 @@ pub enum PlanEffect {
     MakeUndo(Ticket, Box<UndoneSteps>),
     /// Check whether the row of a step still is as the plan knew it, without changing anything.
     Check(Ticket, Box<Command>),
-    /// The plan with this id has ended: it need not be resumed.
-    Finished(PlanId),
+    /// Note that the plan with this id has ended: it need not be resumed.
+    Finish(Ticket, PlanId),
 }
 
 /// A plan to be undone.
@@ -42,6 +42,8 @@ pub enum PlanMsg {
     Made(Ticket, Result<Box<Draft>, Failure>),
     /// The plan is in the state folder and can be carried out, or why not.
     Kept(Ticket, Result<Box<KeptPlan>, String>),
+    /// It is noted that a plan has ended, or why not.
+    Finished(Ticket, Result<(), String>),
     /// Plans of this instance that earlier runs of the program have not finished.
     Unfinished(Vec<PlanNote>),
 }

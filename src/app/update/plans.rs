@@ -260,6 +260,13 @@ pub(super) fn receive(model: &mut Model, report: PlanMsg) -> Vec<Effect> {
                 }
             }
         }
+        PlanMsg::Finished(ticket, result) => {
+            if let (Some(_), Err(reason)) = (model.requests.take(ticket), result) {
+                let text =
+                    format!("The next start will offer to resume the plan, which has ended: {reason}.");
+                model.toasts.show(Level::Info, text, model.now);
+            }
+        }
         PlanMsg::Unfinished(notes) => {
             if let Some(note) = notes.first() {
                 let plans = count(notes.len() as u64, "plan");

@@ -156,5 +156,9 @@ fn report(model: &mut Model, plan: &PlanRun) -> Option<Effect> {
     if !is_shown {
         model.toasts.show(level, text, model.now);
     }
-    is_finished.then(|| Effect::Plan(PlanEffect::Finished(plan.note.id.clone())))
+    let id = plan.note.id.clone();
+    let purpose = Purpose::PlanFinish(id.clone());
+    // A retry of the refused changes can end while the first end is still being noted.
+    let is_asked = model.requests.ticket(&purpose).is_some();
+    (is_finished && !is_asked).then(|| Effect::Plan(PlanEffect::Finish(model.requests.ask(purpose), id)))
 }

@@ -73,8 +73,17 @@ fn the_row_under_the_cursor_is_planned_shown_and_changed() {
     assert_eq!(verify.1.domain_id(), Some("d1"));
     assert_eq!(desk.expected_row().status, ChangeStatus::Pending(0), "as after a key");
     let effects = desk.done(verify);
-    assert!(effects.contains(&Effect::Plan(PlanEffect::Finished(run(&desk).note.id.clone()))), "{effects:?}");
-    assert_eq!((outcomes(&desk).as_str(), desk.toasts().as_str()), ("1 done", ""));
+    let id = run(&desk).note.id.clone();
+    let finish = effects.iter().find_map(|effect| match effect {
+        Effect::Plan(PlanEffect::Finish(ticket, finished)) if *finished == id => Some(*ticket),
+        _ => None,
+    });
+    let finish = finish.unwrap_or_else(|| panic!("{effects:?}"));
+    assert!(!desk.model.is_idle(), "the plan is not yet noted as ended");
+    desk.send(Msg::Plan(PlanMsg::Finished(finish, Err("the disk is full".to_owned()))));
+    assert!(desk.model.is_idle());
+    let told = "The next start will offer to resume the plan, which has ended: the disk is full.";
+    assert_eq!((outcomes(&desk).as_str(), desk.toasts().as_str()), ("1 done", told));
     desk.key(Code::Esc);
     assert!(desk.model.selected().unwrap().is_verified());
 }
