@@ -118,10 +118,10 @@ impl HealthCheck {
             Self::SharedRegistrable => {
                 "registrable domains of which several organizations have a part: one may have claimed another's"
             }
-            Self::Stuck => "unverified for more than 7 days: the verification was never finished",
-            Self::Expired => "verification expired: it has to be started again",
+            Self::Stuck => "domains unverified for more than 7 days: the verification was never finished",
+            Self::Expired => "domains with an expired verification: it has to be started again",
             Self::AutomaticUnproven => {
-                "people join automatically although ownership is not proven: a mailbox was enough to claim it"
+                "domains with automatic enrollment but unproven ownership: a mailbox was enough to claim them"
             }
             Self::NearQuota => {
                 "organizations at or near the allowed number of domains: the next one is refused"
