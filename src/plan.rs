@@ -3,6 +3,7 @@
 mod action;
 mod file;
 mod groups;
+mod hand_over;
 mod note;
 mod plan_id;
 mod planner;
@@ -19,6 +20,7 @@ mod undo;
 
 pub use action::{Action, UnknownAction};
 pub use file::{PlanError, PlanWriter, VERSION};
+pub use hand_over::{HandOver, HandOvers};
 pub use note::PlanNote;
 pub use plan_id::PlanId;
 pub use planner::{Decision, Decisions, Planner, Target, Wish};

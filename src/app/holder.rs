@@ -20,6 +20,13 @@ pub struct HolderLookup {
     pub due: Option<Millis>,
 }
 
+/// The domains of a name: the verified one, and those of other organizations that claim it, the oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedRows<'a> {
+    pub holder: Option<&'a OrganizationDomain>,
+    pub claims: Vec<&'a OrganizationDomain>,
+}
+
 impl HolderLookup {
     #[must_use]
     pub fn new(name: &str, organization_id: Option<&str>, due: Millis) -> Self {
@@ -99,6 +106,40 @@ impl HolderLookup {
                 format!("No organization has verified this name. Claimed in {claims}.")
             }
             Some(Holding::Free) => "No organization has this name.".to_owned(),
+        }
+    }
+
+    /// Between whom the name can be handed over.
+    #[must_use]
+    pub fn hand_over(&self) -> Remote<NamedRows<'_>> {
+        let rows = match &self.rows {
+            Remote::Ready(rows) => rows,
+            Remote::Failed(failure) => return Remote::Failed(failure.clone()),
+            Remote::Idle | Remote::Loading => return Remote::Loading,
+        };
+        let holder = rows.iter().find(|row| row.is_verified());
+        let is_elsewhere = |row: &&OrganizationDomain| {
+            !row.is_verified() && holder.is_some_and(|holder| holder.organization_id != row.organization_id)
+        };
+        Remote::Ready(NamedRows { holder, claims: rows.iter().filter(is_elsewhere).collect() })
+    }
+
+    /// What a hand-over would do, or why there is none, in a sentence; not yet safe to display.
+    #[must_use]
+    pub fn hand_over_sentence(&self) -> String {
+        match self.hand_over() {
+            Remote::Failed(failure) => format!("Who has this name is {}", not_known(&failure)),
+            Remote::Idle | Remote::Loading => "Looking up who has this name…".to_owned(),
+            Remote::Ready(NamedRows { holder: None, .. }) => {
+                "No organization has verified this name, so none has to give it up: a claim can be verified."
+                    .to_owned()
+            }
+            Remote::Ready(NamedRows { holder: Some(holder), claims }) if claims.is_empty() => {
+                format!("{} has verified this name, and no other organization claims it.", label(holder))
+            }
+            Remote::Ready(NamedRows { holder: Some(holder), .. }) => {
+                format!("From {}, which has verified it, to:", label(holder))
+            }
         }
     }
 

@@ -57,6 +57,8 @@ pub enum Action {
     Organization,
     /// Show who has the row's name.
     Holder,
+    /// Hand a name over from the organization that has it to one that claims it.
+    HandOver,
     /// Show the journal of changes.
     Journal,
     /// Show health and facets.

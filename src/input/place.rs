@@ -53,6 +53,8 @@ pub enum Place {
     JournalFilter,
     /// The dialog about who has a name.
     Holder,
+    /// The same dialog, while the claim that gets the name is chosen.
+    HandOver,
     /// The invitations that are pending at a domain.
     Invitations,
     /// The actions that can be planned.
@@ -81,7 +83,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Desk,
         Self::Setup,
         Self::Query,
@@ -104,6 +106,7 @@ impl Place {
         Self::Change,
         Self::JournalFilter,
         Self::Holder,
+        Self::HandOver,
         Self::Invitations,
         Self::PlanChoice,
         Self::Plan,
@@ -118,7 +121,7 @@ impl Place {
     ];
 
     /// The places besides the desk whose keys the help and the README list.
-    pub const DOCUMENTED: [Self; 17] = [
+    pub const DOCUMENTED: [Self; 18] = [
         Self::Query,
         Self::Filter,
         Self::Columns,
@@ -132,6 +135,7 @@ impl Place {
         Self::Plan,
         Self::PlanRun,
         Self::Holder,
+        Self::HandOver,
         Self::Palette,
         Self::Help,
         Self::Export,
@@ -159,6 +163,7 @@ impl Place {
             Self::Help | Self::HelpSearch => "In the help",
             Self::Journal | Self::Change | Self::JournalFilter => "In the journal",
             Self::Holder => "In the dialog about a name",
+            Self::HandOver => "In a hand-over",
             Self::Invitations => "In the list of invitations",
             Self::PlanChoice | Self::Plan => "In a plan",
             Self::PlanRun => "In a running plan",

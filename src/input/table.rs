@@ -67,6 +67,14 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Action::Holder, "holder", &[Key::char('H')], Section::Look, "", "who has the row's name"),
     bind(
+        Action::HandOver,
+        "hand-over",
+        &[Key::char('h')],
+        Section::Change,
+        "",
+        "hand the row's name over to an organization that claims it (asks first)",
+    ),
+    bind(
         Action::Mark,
         "mark",
         &[Key::char(' ')],

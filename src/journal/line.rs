@@ -115,6 +115,10 @@ pub struct PlanStep {
     pub id: String,
     /// The number of the step within the plan, from 1.
     pub step: u64,
+    /// What the steps that share its fate do together, such as `hand-over of acme.com from Acme (org_1) to Globex
+    /// (org_2)`; `None` where there is no word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
 }
 
 /// How a change relates to an earlier one.
@@ -278,7 +282,7 @@ mod tests {
             before: Some(RowState(Box::new(row.unwrap()))),
             organization: "Acme".into(),
             undoing: Some(Undoing::Undoes(EntryId("s0-4".into()))),
-            plan: Some(PlanStep { id: "p\"1".into(), step: 40 }),
+            plan: Some(PlanStep { id: "p\"1".into(), step: 40, together: Some("a \"b\"".into()) }),
         }
     }
 

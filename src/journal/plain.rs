@@ -61,6 +61,9 @@ struct PlainBody<'a> {
     verified: Option<Option<bool>>,
 }
 
+/// The plan's id, the number of the step, and what the steps that share its fate do together.
+type PlainStep<'a> = (Text<'a>, u64, Option<Text<'a>>);
+
 pub(super) struct PlainAsked<'a> {
     session: Text<'a>,
     profile: Text<'a>,
@@ -75,7 +78,7 @@ pub(super) struct PlainAsked<'a> {
     before: Option<&'a str>,
     organization: Option<Text<'a>>,
     undoing: Option<(&'a str, Text<'a>)>,
-    plan: Option<(Text<'a>, u64)>,
+    plan: Option<PlainStep<'a>>,
 }
 
 /// Reads a line, without its line end.
@@ -293,12 +296,13 @@ fn undoing_of<'a>(scan: &mut Scanner<'a>) -> Option<(&'a str, Text<'a>)> {
     undoing
 }
 
-fn plan_of<'a>(scan: &mut Scanner<'a>) -> Option<(Text<'a>, u64)> {
-    let (mut id, mut step) = (None, None);
+fn plan_of<'a>(scan: &mut Scanner<'a>) -> Option<PlainStep<'a>> {
+    let (mut id, mut step, mut together) = (None, None, None);
     scan.object(|scan, member| match member {
         "id" => set(&mut id, scan.string()),
         "step" => set(&mut step, scan.integer().and_then(|step| u64::try_from(step).ok())),
+        "together" => set(&mut together, scan.optional(Scanner::string)),
         _ => None,
     })?;
-    Some((id?, step?))
+    Some((id?, step?, together.flatten()))
 }

@@ -13,7 +13,7 @@ impl Plan {
         let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
         for (number, step) in self.steps.iter().enumerate() {
             let is_claim_of_released = step.action.is_claim() && names.contains_key(step.name.as_str());
-            if step.group.is_none() && (releases(step) || is_claim_of_released) {
+            if step.group.is_none() && (step.releases_name() || is_claim_of_released) {
                 names.entry(&step.name).or_default().push(number);
             }
         }
@@ -36,9 +36,11 @@ impl Plan {
     }
 }
 
-/// Whether another organization can verify the name afterwards, and could not before.
-fn releases(step: &Step) -> bool {
-    step.action.is_release() && step.row().is_some_and(|row| row.is_verified())
+impl Step {
+    /// Whether another organization can verify the name afterwards, and could not before.
+    pub(super) fn releases_name(&self) -> bool {
+        self.action.is_release() && self.row().is_some_and(|row| row.is_verified())
+    }
 }
 
 #[cfg(test)]

@@ -35,9 +35,13 @@ impl PlanNote {
 }
 
 impl Plan {
-    /// The actions of its steps, each once, such as `verify` or `delete, create`. Safe to display.
+    /// The actions of its steps, each once, such as `verify` or `delete, create`; of a hand-over, the name and both
+    /// organizations. Safe to display.
     #[must_use]
     pub fn what(&self) -> String {
+        if let Some(hand_over) = self.as_hand_over() {
+            return hand_over.describe();
+        }
         let mut actions: Vec<String> = Vec::new();
         let mut last = None;
         for step in &self.steps {

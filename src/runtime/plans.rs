@@ -145,5 +145,8 @@ fn undo(journal: Option<&Journal>, undone: &UndoneSteps) -> Result<Box<Draft>, S
     // Whatever has happened to the rows since decides as well.
     let history = read(journal.path(), usize::MAX).map_err(|error| error.to_string())?.history;
     let undos = history.undo_each(done.values(), &undone.operator);
-    Ok(Box::new(Draft::of(undone.plan.undo(done.into_keys().zip(undos).collect(), undone.now))))
+    let plan = undone.plan.undo(done.into_keys().zip(undos).collect(), undone.now);
+    let mut draft = Draft::of(plan);
+    draft.is_undo = true;
+    Ok(Box::new(draft))
 }

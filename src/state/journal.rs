@@ -231,7 +231,7 @@ mod tests {
             let answered = Event::Answered(Answered { outcome, duration_ms: 1 });
             Line::new(EntryId(format!("s-{number}")), Millis(2), answered)
         };
-        let step = |id: &str, step| Some(PlanStep { id: id.into(), step });
+        let step = |id: &str, step| Some(PlanStep { id: id.into(), step, together: None });
         let mut text = Vec::new();
         let mut put = |line: &Line| {
             serde_json::to_writer(&mut text, line).unwrap();

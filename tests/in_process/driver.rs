@@ -99,7 +99,7 @@ async fn each_of_many_changes_is_sent_once_and_its_outcome_is_what_happened() {
     let mut driver = world.driver();
     let mut entries = HashMap::new();
     for (number, row) in (1..).zip(&rows) {
-        let plan = PlanStep { id: "plan_1".into(), step: number };
+        let plan = PlanStep { id: "plan_1".into(), step: number, together: None };
         let request = Request::of_row(row.clone(), &verify(true), None);
         entries.insert(driver.start(request, Some(plan), PATIENCE), row);
     }
@@ -155,7 +155,7 @@ async fn a_step_that_waits_for_the_budget_can_be_withdrawn_and_leaves_no_trace()
     let entries: Vec<EntryId> = (1..)
         .zip(&rows)
         .map(|(number, row)| {
-            let plan = PlanStep { id: "plan_1".into(), step: number };
+            let plan = PlanStep { id: "plan_1".into(), step: number, together: None };
             driver.start(Request::of_row(row.clone(), &verify(true), None), Some(plan), PATIENCE)
         })
         .collect();
@@ -184,7 +184,7 @@ async fn a_change_of_this_run_can_be_taken_back() {
     let verified = driver.start(Request::of_row(rows[1].clone(), &verify(true), None), None, PATIENCE);
     let done = results(&mut driver).await;
     assert!(done.values().all(is_done), "{done:?}");
-    let plan = PlanStep { id: "plan_1".into(), step: 1 };
+    let plan = PlanStep { id: "plan_1".into(), step: 1, together: None };
     for undone in [&deleted, &verified] {
         let entry = driver.take_back(undone, Some(plan.clone()), PATIENCE).unwrap();
         let results = results(&mut driver).await;

@@ -13,6 +13,7 @@ mod failures;
 mod filters;
 mod find_work;
 mod flags;
+mod hand_over;
 mod holder;
 mod hostile;
 mod irreversible;

@@ -108,6 +108,7 @@ fn request(lines: &mut LineBuilder, model: &Model, record: &Record) {
         let text = journal.history.get(target).map_or_else(|| target.0.clone(), describe);
         lines.plain("undoes", &text);
     }
+    plan(lines, record);
     if let Some(answer) = journal.reversal_of(&record.id) {
         lines.plain(
             match &answer.asked.undoing {
@@ -116,6 +117,15 @@ fn request(lines: &mut LineBuilder, model: &Model, record: &Record) {
             },
             &describe(answer),
         );
+    }
+}
+
+/// The plan that the change belongs to.
+fn plan(lines: &mut LineBuilder, record: &Record) {
+    let Some(plan) = &record.asked.plan else { return };
+    lines.plain("plan", &format!("step {} of {}", grouped(plan.step), plan.id));
+    if let Some(together) = &plan.together {
+        lines.plain("part of", together);
     }
 }
 
@@ -237,6 +247,9 @@ pub(super) fn last_change(lines: &mut LineBuilder, model: &Model, domain_id: &st
     lines.field("outcome", entry_label.tone, &format!("{} {}", entry_label.glyph, entry_label.status));
     lines.moment("when", record.at, model.now);
     lines.plain("operator", &record.asked.operator.user);
+    if let Some(together) = record.asked.plan.as_ref().and_then(|plan| plan.together.as_ref()) {
+        lines.plain("part of", together);
+    }
     if let Some(reason) = &record.asked.reason {
         lines.plain("reason", reason);
     }

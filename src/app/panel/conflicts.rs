@@ -5,7 +5,7 @@ use crate::input::{Action, Key, Place};
 use crate::query::Query;
 use crate::triage::Conflict;
 
-use super::super::update::{actions, listing, prompts};
+use super::super::update::{actions, holder, listing, prompts};
 use super::super::{
     AnalysisAnswer, AnalysisSubject, Area, ConflictList, Coverage, Layout, Level, Model, Question,
     facet_query,
@@ -95,6 +95,12 @@ impl Panel for ConflictsPanel {
                 return Flow::Stay(actions::act(model, action));
             }
             Some(Action::Accept) => return self.open(model),
+            Some(Action::HandOver) => {
+                let selected = self.selected().filter(|_| self.cursor.is_seen());
+                if let Some(conflict) = selected.filter(|_| holder::may_hand_over(model)) {
+                    holder::hand_over(model, &conflict.name, None);
+                }
+            }
             Some(action) => self.cursor.go(action, usize::from(Self::rows(&model.layout).height)),
             None => prompts::unbound(model, key),
         }

@@ -20,6 +20,8 @@ pub struct Draft {
     pub unknown: u64,
     /// Whether claims of other organizations were not looked for.
     pub is_unchecked: bool,
+    /// Whether the plan undoes another one.
+    pub is_undo: bool,
 }
 
 /// One line of the table.
@@ -41,7 +43,7 @@ impl Draft {
             summary.step(&step.action, *people);
         }
         let out = vec![false; plan.steps.len()];
-        Self { plan, people, out, summary, unknown: 0, is_unchecked: false }
+        Self { plan, people, out, summary, unknown: 0, is_unchecked: false, is_undo: false }
     }
 
     #[must_use]

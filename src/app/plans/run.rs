@@ -8,7 +8,7 @@ use crate::change::{Stage, describe_change};
 use crate::clerk::Millis;
 use crate::journal::{EntryId, PlanStep};
 use crate::plan::run::{CanaryReport, Outcome, Run, StepResult, default_canary};
-use crate::plan::{KnownSteps, Plan, PlanNote};
+use crate::plan::{HandOvers, KnownSteps, Plan, PlanNote};
 
 /// How many changes may be under way at the same time: enough to use the rate budget even if Clerk is slow.
 const MOST_AT_ONCE: usize = 16;
@@ -24,8 +24,9 @@ pub struct PlanRun {
     /// The plan's file, for display.
     pub file: String,
     pub run: Run,
-    /// Whether each step is in a group.
+    /// The group of each step.
     groups: Vec<Option<u32>>,
+    hand_overs: HandOvers,
     known: KnownSteps,
     /// Steps to be taken back as soon as the journal knows their outcome.
     pub(in crate::app) taken_back: Vec<usize>,
@@ -58,6 +59,7 @@ impl PlanRun {
             file: file.clone(),
             run,
             groups: groups.clone(),
+            hand_overs: HandOvers::of(plan, groups),
             known: KnownSteps::default(),
             taken_back: Vec::new(),
             failures_in_a_row: 0,
@@ -79,7 +81,9 @@ impl PlanRun {
     /// The step as the journal names it.
     #[must_use]
     pub fn plan_step(&self, step: usize) -> PlanStep {
-        PlanStep { id: self.note.id.to_string(), step: step as u64 + 1 }
+        let group = self.groups.get(step).copied().flatten();
+        let together = self.hand_overs.describe(&self.plan, group);
+        PlanStep { id: self.note.id.to_string(), step: step as u64 + 1, together }
     }
 
     /// The outcomes of the first steps, if the operator has to decide about the others.

@@ -66,6 +66,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Facets => return analysis::open(model, Modal::Facets(Box::default())),
         Action::Reason => model.modals.push(Modal::Reason(ReasonField::open(&model.reason))),
         Action::Holder => holder::open_for_row(model),
+        Action::HandOver => holder::hand_over_row(model),
         Action::Undo => undo::ask(model, UndoDirection::Undo),
         Action::Redo => undo::ask(model, UndoDirection::Redo),
         Action::CopyName

@@ -5,14 +5,48 @@ use super::super::holder::HolderLookup;
 use super::super::{
     Effect, Failure, HolderView, Level, Modal, Model, Purpose, ReadRequest, ReadResponse, Remote,
 };
-use super::{connections, target};
+use super::{connections, lock, plans, target};
 use crate::clerk::OrganizationDomain;
+use crate::input::say;
 use crate::journal::EntryId;
 
 /// Opens the dialog for the row under the cursor.
 pub(super) fn open_for_row(model: &mut Model) {
     let Some(domain) = target::take(model) else { return };
     open_for_domain(model, &domain);
+}
+
+/// Opens the dialog in which the name of the row under the cursor is handed over.
+pub(super) fn hand_over_row(model: &mut Model) {
+    if !may_hand_over(model) {
+        return;
+    }
+    let Some(domain) = target::take(model) else { return };
+    if domain.is_unnamed() {
+        model.toasts.show(Level::Info, "This row has no name to hand over.", model.now);
+        return;
+    }
+    hand_over(model, &domain.name, Some(domain.id));
+}
+
+/// Opens the dialog in which a name is handed over: to the row with that id, if it is a claim.
+pub(in crate::app) fn hand_over(model: &mut Model, name: &str, row: Option<String>) {
+    let lookup = HolderLookup::new(name, None, model.now);
+    model.modals.push(Modal::Holder(Box::new(HolderView::open(lookup).to_hand_over(row))));
+}
+
+/// Whether anything can be changed, and no plan is being carried out; if not, the operator is told.
+pub(in crate::app) fn may_hand_over(model: &mut Model) -> bool {
+    if model.read_only && lock::refuse(model) {
+        return false;
+    }
+    if plans::is_running(model) {
+        let text =
+            say("A plan is being carried out: press {plan} to see it. Hand the name over after its end.");
+        model.toasts.show(Level::Info, text, model.now);
+        return false;
+    }
+    true
 }
 
 /// Opens the dialog for a domain, with the refusal of its last change, if any.

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use super::super::messages::explain;
 use super::super::{
-    Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, PlanChoice, PlanEffect, PlanMsg,
-    PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose, Subject, UndoneSteps,
+    Dependants, Draft, Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, Operation,
+    PlanChoice, PlanEffect, PlanMsg, PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose,
+    Subject, UndoneSteps,
 };
 use super::lock;
+use crate::clerk::{OrganizationDomain, UpdateDomain};
 use crate::input::{Action, say};
-use crate::plan::{Action as PlanAction, PlanNote, SkipReason, restore};
+use crate::plan::{Action as PlanAction, Plan, PlanNote, SkipReason, restore};
 use crate::text::count;
 
 pub(super) use drive::drive;
@@ -41,7 +43,7 @@ fn push(model: &mut Model, stage: PlanStage) {
 }
 
 /// Whether a plan is being carried out, paused, or waits for an answer.
-pub(super) fn is_running(model: &Model) -> bool {
+pub(in crate::app) fn is_running(model: &Model) -> bool {
     model.plan.as_ref().is_some_and(|plan| !plan.is_over())
 }
 
@@ -121,6 +123,26 @@ fn reopen(model: &mut Model, panel: &mut PlanPanel, note: PlanNote) -> Vec<Effec
     panel.show(PlanStage::Keeping);
     let ticket = model.requests.ask(Purpose::PlanKeep);
     vec![Effect::Plan(PlanEffect::Reopen(ticket, note))]
+}
+
+/// Shows the plan that hands a name over, and asks about it. `None` if nothing can be changed now.
+pub(in crate::app) fn hand_over(
+    model: &mut Model,
+    holder: &OrganizationDomain,
+    claimant: &OrganizationDomain,
+) -> Option<Vec<Effect>> {
+    if !super::holder::may_hand_over(model) || lock::refuse(model) {
+        return None;
+    }
+    let instance = model.instance.ready().map(|instance| instance.id.clone()).unwrap_or_default();
+    let draft = Draft::of(Plan::of_hand_over(&instance, holder, claimant, model.now));
+    let question = PlanQuestion::of(draft.plan(), draft.summary(), model.is_production())?;
+    push(model, PlanStage::Draft(Box::new(draft)));
+    let release = Operation::Update(UpdateDomain { verified: Some(false), ..UpdateDomain::default() });
+    // Whoever is no member of the organization that gets the name is invited or prompted by it.
+    let dependants = Dependants::of(claimant, &release, model.now);
+    model.ask_with(Subject::Plan(Box::new(question)), dependants);
+    Some(Vec::new())
 }
 
 /// Carries the plan out, after a question where one is needed.

@@ -15,6 +15,7 @@ mod editing;
 mod facets;
 mod finding;
 mod flagging;
+mod hand_over;
 mod holder;
 mod invariants;
 mod journal;

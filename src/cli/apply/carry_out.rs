@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::change::describe_change;
 use crate::journal::{EntryId, PlanStep, UndoError};
 use crate::plan::run::{Action, CanaryReport, Outcome, Run, StepResult};
-use crate::plan::{KnownSteps, Plan, StepEnd, describe_undo_error};
+use crate::plan::{HandOvers, KnownSteps, Plan, StepEnd, describe_undo_error};
 use crate::runtime::Signals;
 use crate::session::{ChangeProgress, ChangeResult, CheckId, Clock, Driver, DriverEvent};
 use crate::text::{count, system_error, visible};
@@ -43,6 +43,7 @@ pub(super) struct Carrier<'a> {
     id: String,
     /// The group of each step.
     groups: Vec<Option<u32>>,
+    hand_overs: HandOvers,
     run: Run,
     driver: Driver,
     known: KnownSteps,
@@ -72,6 +73,7 @@ impl<'a> Carrier<'a> {
         Self {
             plan,
             id,
+            hand_overs: HandOvers::of(plan, &groups),
             groups,
             run,
             driver,
@@ -161,7 +163,9 @@ impl<'a> Carrier<'a> {
     fn start(&mut self, action: Action) {
         let number = action.step();
         let Some(step) = self.plan.steps.get(number) else { return };
-        let plan = PlanStep { id: self.id.clone(), step: number as u64 + 1 };
+        let group = self.groups.get(number).copied().flatten();
+        let together = self.hand_overs.describe(self.plan, group);
+        let plan = PlanStep { id: self.id.clone(), step: number as u64 + 1, together };
         match action {
             Action::Check(_) => {
                 let id = self.driver.check(&step.request());

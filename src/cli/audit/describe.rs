@@ -56,7 +56,10 @@ pub(super) fn outcome_text(entry: &Entry<'_>) -> String {
     }
     parts.extend(entry.undoes.map(|id| format!("; undoes {id}")));
     parts.extend(entry.redoes.map(|id| format!("; redoes {id}")));
-    parts.extend(entry.plan.map(|plan| format!("; step {} of plan {}", plan.step, plan.id)));
+    parts.extend(entry.plan.map(|plan| {
+        let together = plan.together.as_ref().map(|together| format!(" ({together})"));
+        format!("; step {} of plan {}{}", plan.step, plan.id, together.unwrap_or_default())
+    }));
     parts.extend(entry.reason.map(|reason| format!("; reason: {reason}")));
     parts.extend(entry.panics.iter().map(|text| format!("; internal error: {text}")));
     parts.concat()

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use crate::output::Spreadsheet;
 use crate::text::spreadsheet_json;
 
-const COLUMNS: [&str; 39] = [
+const COLUMNS: [&str; 40] = [
     "id",
     "when",
     "user",
@@ -45,6 +45,7 @@ const COLUMNS: [&str; 39] = [
     "redoes",
     "plan_id",
     "plan_step",
+    "plan_together",
     "panics",
     "asked",
     "before",
@@ -60,7 +61,7 @@ pub(super) fn write(out: &mut impl Write, page: &EntryPage<'_>) -> io::Result<()
 }
 
 /// The columns up to `panics`.
-fn texts(entry: &Entry<'_>) -> [String; 36] {
+fn texts(entry: &Entry<'_>) -> [String; 37] {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resolved = entry.resolved.as_ref();
     [
@@ -99,6 +100,7 @@ fn texts(entry: &Entry<'_>) -> [String; 36] {
         text(entry.redoes),
         text(entry.plan.map(|plan| plan.id.as_str())),
         number(entry.plan.map(|plan| plan.step)),
+        text(entry.plan.and_then(|plan| plan.together.as_deref())),
         entry.panics.join(" / "),
     ]
 }

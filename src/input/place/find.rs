@@ -41,6 +41,7 @@ const FACETS: &[Binding] = &[
 const CONFLICTS: &[Binding] = &[
     here(Action::Accept, "show", &[ENTER], "list the domains with the name"),
     here(Action::Back, "close", &[ESC, Key::char('q'), Key::char('K')], "close"),
+    here(Action::HandOver, "hand-over", &[Key::char('h')], "hand the name over to a claim"),
     COPY,
     HELP,
     COMMAND,
@@ -61,6 +62,7 @@ pub(super) const CONFLICTS_HINTS: &[Hint] = &[
     (&[Action::Accept], "domains"),
     (&[Action::Back], "close"),
     (&[Action::Down, Action::Up], "choose"),
+    (&[Action::HandOver], "hand over"),
     (&[Action::Help], "help"),
 ];
 

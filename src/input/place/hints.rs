@@ -7,8 +7,8 @@ use super::{Hint, Place, find};
 /// The hints of a place. The keys that end it come first: they stay where there is no room for the rest.
 pub(super) const fn hints(place: Place) -> &'static [Hint] {
     use Action::{
-        Accept, Back, Clear, Complete, Detail, Down, Earlier, Happened, Invitations, Later, NextChoice,
-        NextLine, No, NotHappened, PreviousChoice, Query, Quit, Refresh, Undo, Up, Yes,
+        Accept, Back, Clear, Complete, Detail, Down, Earlier, HandOver, Happened, Invitations, Later,
+        NextChoice, NextLine, No, NotHappened, PreviousChoice, Query, Quit, Refresh, Undo, Up, Yes,
     };
     match place {
         Place::Desk | Place::Setup => &[],
@@ -82,8 +82,12 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
             (&[Accept], "go to the row"),
             (&[Back], "back"),
             (&[Down, Up], "choose"),
+            (&[HandOver], "hand over"),
             (&[Refresh], "refresh"),
         ],
+        Place::HandOver => {
+            &[(&[Accept], "hand over"), (&[Back], "back"), (&[Down, Up], "choose"), (&[Refresh], "refresh")]
+        }
         Place::Invitations => &[(&[Back], "back"), (&[Down, Up], "scroll")],
         Place::Question | Place::Named => {
             &[(&[Yes], "yes"), (&[Invitations], "pending invitations"), (&[No], "no")]

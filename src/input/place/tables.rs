@@ -223,6 +223,15 @@ const HOLDER: &[Binding] = &[
     here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('H')], "back"),
     here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN], "next organization"),
     here(Action::Up, "up", &[Key::char('k'), ARROW_UP], "previous organization"),
+    here(Action::HandOver, "hand-over", &[Key::char('h')], "hand the name over to a claim"),
+    here(Action::Refresh, "refresh", &[Key::char('r')], "look it up again"),
+];
+
+const HAND_OVER: &[Binding] = &[
+    here(Action::Accept, "choose", &[ENTER], "hand the name over to this organization (asks first)"),
+    here(Action::Back, "back", &[ESC, Key::char('q'), Key::char('h')], "back"),
+    here(Action::Down, "down", &[Key::char('j'), ARROW_DOWN], "next organization"),
+    here(Action::Up, "up", &[Key::char('k'), ARROW_UP], "previous organization"),
     here(Action::Refresh, "refresh", &[Key::char('r')], "look it up again"),
 ];
 
@@ -280,6 +289,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::Journal | Place::Change => JOURNAL_AND_MOVES,
         Place::JournalFilter => JOURNAL_FILTER,
         Place::Holder => &[HOLDER],
+        Place::HandOver => &[HAND_OVER],
         Place::Invitations => INVITATIONS_AND_MOVES,
         Place::PlanChoice => plan::CHOICE_AND_MOVES,
         Place::Plan => plan::TABLE_AND_MOVES,

@@ -110,7 +110,7 @@ impl<'a> PlainAsked<'a> {
         };
         let plan = match self.plan {
             None => None,
-            Some((id, step)) => Some(PlanStep { id: owned(id)?, step }),
+            Some((id, step, together)) => Some(PlanStep { id: owned(id)?, step, together: maybe(together)? }),
         };
         Some(Asked {
             session: owned(self.session)?,
@@ -140,7 +140,7 @@ impl<'a> PlainAsked<'a> {
             name: self.name.read()?,
             plan_id: match self.plan {
                 None => None,
-                Some((id, _)) => Some(id.read()?),
+                Some((id, ..)) => Some(id.read()?),
             },
         })
     }

@@ -147,7 +147,8 @@ fn asked() -> impl Strategy<Value = Event> {
     });
     let instance =
         select(vec!["ins_1", "ins_2"]).prop_map(|id| Instance { id: id.into(), ..Instance::default() });
-    let plan = (text(), any::<u64>()).prop_map(|(id, step)| PlanStep { id, step });
+    let plan = (text(), any::<u64>(), proptest::option::of(text()))
+        .prop_map(|(id, step, together)| PlanStep { id, step, together });
     let relations = (proptest::option::of(undoing), proptest::option::of(plan));
     let optional = (proptest::option::of(text()), proptest::option::of(row()), text(), relations);
     (text(), text(), instance, operator(), text(), change(), optional).prop_map(

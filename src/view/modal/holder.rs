@@ -4,9 +4,9 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{HolderView, Model};
+use crate::app::{HolderView, Model, people_waiting};
 use crate::clerk::OrganizationDomain;
-use crate::text::{age, fit, organization_within, pad, visible};
+use crate::text::{age, fit, organization_within, pad, visible, width};
 
 use super::super::Theme;
 
@@ -20,20 +20,30 @@ const AGE: usize = 5;
 
 pub(super) fn draw(model: &Model, view: &HolderView, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
-    let sentence = view.lookup.sentence(&model.connections);
+    let sentence = if view.hands_over {
+        view.lookup.hand_over_sentence()
+    } else {
+        view.lookup.sentence(&model.connections)
+    };
     let mut lines: Vec<Line> = super::wrapped(&visible(&sentence), cells, theme.strong).collect();
     if let Some(limit) = view.lookup.limit(&model.connections) {
         lines.extend(super::wrapped(&visible(&limit), cells, theme.dim));
     }
     let mut keep = 0..lines.len();
-    if !view.rows().is_empty() {
+    let rows = view.rows();
+    if !rows.is_empty() {
         super::gap(model, &mut lines);
         let first = lines.len();
-        let rows = view.rows().iter().enumerate();
-        lines.extend(rows.map(|(at, domain)| row(model, domain, at == view.line, cells, theme)));
+        let rows = rows.into_iter().enumerate();
+        lines.extend(rows.map(|(at, domain)| {
+            // Whoever gets the name reaches these people.
+            let waiting = Some(people_waiting(domain)).filter(|people| view.hands_over && *people > 0);
+            row(model, domain, waiting, at == view.line, cells, theme)
+        }));
         keep = first + view.line..first + view.line + 1;
     }
-    let title = format!("Who has {}", visible(&view.lookup.name));
+    let what = if view.hands_over { "Hand over" } else { "Who has" };
+    let title = format!("{what} {}", visible(&view.lookup.name));
     super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
 }
 
@@ -41,6 +51,7 @@ pub(super) fn draw(model: &Model, view: &HolderView, theme: &Theme, frame: &mut 
 fn row(
     model: &Model,
     domain: &OrganizationDomain,
+    waiting: Option<i64>,
     is_chosen: bool,
     cells: usize,
     theme: &Theme,
@@ -49,12 +60,14 @@ fn row(
     let status = visible(domain.status().as_str()).into_owned();
     let style = if domain.is_verified() { theme.good } else { theme.dim };
     let since = age(model.now.since(domain.created_at));
-    let room = cells.saturating_sub(2 + STATUS + 1 + AGE + 1);
+    let waiting = waiting.map(|people| format!("  {people} waiting")).unwrap_or_default();
+    let room = cells.saturating_sub(2 + STATUS + 1 + AGE + 1 + width(&waiting));
     let label = organization_within(domain.organization_label(), &domain.organization_id, room);
     Line::from(vec![
         Span::styled(mark, theme.accent),
         Span::styled(pad(&status, STATUS), style),
         Span::styled(format!(" {} ", pad(&fit(&since, AGE), AGE)), theme.dim),
         Span::styled(label, if is_chosen { theme.strong } else { Style::new() }),
+        Span::styled(waiting, theme.dim),
     ])
 }

@@ -46,7 +46,15 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
 
 fn title(model: &Model, panel: &PlanPanel) -> String {
     let what = match &panel.stage {
-        PlanStage::Draft(draft) => Some(draft.plan().what()).filter(|what| !what.is_empty()),
+        PlanStage::Draft(draft) => {
+            let what = draft.plan().what();
+            return match (what.is_empty(), draft.is_undo) {
+                (true, false) => "Plan".to_owned(),
+                (true, true) => "Undo".to_owned(),
+                (false, false) => format!("Plan: {what}"),
+                (false, true) => format!("Undo: {what}"),
+            };
+        }
         PlanStage::Running => model.plan.as_ref().map(|plan| plan.plan.what()),
         PlanStage::Choosing { .. } | PlanStage::Making | PlanStage::Keeping => None,
     };

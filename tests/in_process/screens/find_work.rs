@@ -1,5 +1,6 @@
 //! The panels that find work: health and facets, conflicts, lookup.
 
+use domdesk::app::Modal;
 use domdesk::emulator::Options;
 use domdesk::mirror::Activity;
 
@@ -85,4 +86,38 @@ async fn the_lookup() {
     shoot_in_each_size(&mut desk, "lookup");
     desk.press("Tab");
     shoot(&mut desk, "lookup-missing");
+}
+
+#[tokio::test]
+async fn a_hand_over() {
+    let mut desk = complete(1_200).await;
+    desk.press("/");
+    desk.type_text("shared:yes verified:yes");
+    desk.press("Enter");
+    desk.settle().await;
+    desk.press("h");
+    let has_claims = |modal: &Modal| matches!(modal, Modal::Holder(view) if !view.rows().is_empty());
+    desk.wait(|desk| desk.model.modals.last().is_some_and(has_claims)).await;
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "hand-over");
+    desk.press("Enter");
+    let is_looked_up = |modal: &Modal| match modal {
+        Modal::Confirm(confirm) => {
+            confirm.dependants.as_ref().is_some_and(|found| found.users.ready().is_some())
+        }
+        _ => false,
+    };
+    desk.wait(|desk| desk.model.modals.last().is_some_and(is_looked_up)).await;
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "hand-over-question");
+    desk.press("y");
+    desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.is_over())).await;
+    desk.settle().await;
+    shoot_in_each_size(&mut desk, "hand-over-done");
+    desk.press("Esc A Enter");
+    shoot(&mut desk, "hand-over-journal");
+    desk.press("Esc Esc p");
+    desk.press("Enter u");
+    desk.see("Undo: hand-over").await;
+    shoot(&mut desk, "hand-over-undo");
 }

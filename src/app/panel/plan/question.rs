@@ -32,7 +32,15 @@ impl PlanQuestion {
             actions.map(|(action, count)| format!("{} {action}", grouped(*count))).collect();
         let changes = count(summary.steps, "change");
         let instance = crate::text::visible(&plan.instance);
-        let mut sentences = vec![format!("{changes} on {instance}: {}.", actions.join(", "))];
+        let mut sentences = match plan.as_hand_over() {
+            Some(hand_over) => vec![
+                format!("On {instance}: {}.", hand_over.describe()),
+                "The first domain is unverified, then the second one is verified. If Clerk refuses that, the first one \
+                 is verified again."
+                    .to_owned(),
+            ],
+            None => vec![format!("{changes} on {instance}: {}.", actions.join(", "))],
+        };
         sentences.extend(harm_sentences(summary));
         let danger = match (deleted, owned) {
             (0, 0) => None,

@@ -8,7 +8,7 @@ use crate::input::{Code, Key};
 use crate::journal::{Answered, Cause, EntryId, Event, Line, Outcome as End};
 
 /// The same name as the first row, in another organization, verified.
-fn held() -> Desk {
+pub(super) fn held() -> Desk {
     let mut desk = Desk::ready(3);
     desk.rows.push(OrganizationDomain {
         id: "held".into(),

@@ -11,7 +11,7 @@ use crate::plan::{Action, PlanId, PlanNote};
 use crate::store::Store;
 
 /// What the runtime answers to effects about plans.
-fn answer(effects: &[Effect]) -> Option<Msg> {
+pub(super) fn answer(effects: &[Effect]) -> Option<Msg> {
     effects.iter().find_map(|effect| match effect {
         Effect::Plan(PlanEffect::Make(ticket, request)) => {
             Some(Msg::Plan(PlanMsg::Made(*ticket, Ok(Box::new(make_plan(request))))))
@@ -44,7 +44,7 @@ fn plan(desk: &mut Desk, action: Action, rows: usize) {
 }
 
 /// Carries the effects about plans out; returns the changes that are sent.
-fn follow(desk: &mut Desk, effects: &[Effect]) -> Vec<(Ticket, Change)> {
+pub(super) fn follow(desk: &mut Desk, effects: &[Effect]) -> Vec<(Ticket, Change)> {
     let msg = answer(effects).unwrap_or_else(|| panic!("{effects:?}"));
     changes(&desk.send(msg))
 }
