@@ -1,10 +1,10 @@
 //! The panel that looks up the names in a text: a ticket, a column or prose, typed or pasted.
 
-use std::collections::HashMap;
+mod batches;
 
-use crate::clerk::{ListQuery, MAX_LIMIT, Millis, OrganizationDomain, Page};
+use crate::clerk::{ListQuery, Millis, OrganizationDomain, Page};
 use crate::input::{Action, Code, Key, Place};
-use crate::query::{MAX_NAME_BYTES, NAME_BYTES, Query};
+use crate::query::Query;
 use crate::triage::{LookupAnswer, LookupState, Mention, look_up, mentions};
 
 use super::super::update::{actions, listing};
@@ -12,9 +12,7 @@ use super::super::{
     AnalysisAnswer, AnalysisSubject, Area, Failure, Layout, Level, Model, Question, TextArea, facet_query,
 };
 use super::{Flow, LineCursor, Panel};
-
-/// How long the typing has to pause before Clerk is asked, in milliseconds.
-const DEBOUNCE: i64 = 500;
+use batches::Batches;
 
 /// A longer text, in bytes, is read only when the typing pauses: a paste that the terminal does not mark arrives as single
 /// characters.
@@ -37,27 +35,13 @@ pub struct LookupPanel {
     pub question: Question,
     /// How many answers of the local copy are in `answers`.
     answered: u32,
-    /// The rows that Clerk has sent, by name; used while there is no complete local copy.
-    fetched: HashMap<String, Vec<OrganizationDomain>>,
-    batch: Option<Batch>,
-    /// Why Clerk's answer is missing.
-    pub failure: Option<Failure>,
-    /// When Clerk is asked for the names that were typed.
-    due: Option<Millis>,
+    /// What Clerk was asked while there is no complete local copy.
+    batches: Batches,
     /// What became of each name whose answer is known, in the order of the text.
     answers: Vec<LookupAnswer>,
     /// Whether only the missing names are shown.
     pub only_missing: bool,
     pub cursor: LineCursor,
-}
-
-/// Names that Clerk was asked for.
-#[derive(Debug, Clone)]
-struct Batch {
-    names: Vec<String>,
-    /// How many rows have arrived, with those that arrived twice.
-    received: u64,
-    rows: Vec<OrganizationDomain>,
 }
 
 impl Default for LookupPanel {
@@ -68,10 +52,7 @@ impl Default for LookupPanel {
             read_due: None,
             question: Question::new(AnalysisSubject::Names(Vec::new())),
             answered: 0,
-            fetched: HashMap::new(),
-            batch: None,
-            failure: None,
-            due: None,
+            batches: Batches::default(),
             answers: Vec::new(),
             only_missing: false,
             cursor: LineCursor::default(),
@@ -116,7 +97,7 @@ impl LookupPanel {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.mentions.iter().filter_map(|mention| Some(mention.name.as_ref()?.as_str()))
+        names_of(&self.mentions)
     }
 
     /// The rows with that name; `None` until they are known.
@@ -125,12 +106,12 @@ impl LookupPanel {
             Some(AnalysisAnswer::Names(found)) => found.get(name),
             _ => None,
         };
-        copied.or_else(|| self.fetched.get(name)).map(Vec::as_slice)
+        copied.or_else(|| self.batches.rows(name)).map(Vec::as_slice)
     }
 
     /// The text has changed.
     fn edited(&mut self, now: Millis) {
-        self.due = Some(now.plus(DEBOUNCE));
+        self.batches.edited(now);
         if self.text.text().len() > READ_AT_ONCE {
             self.read_due = Some(now.plus(PAUSE));
         } else {
@@ -143,7 +124,7 @@ impl LookupPanel {
         self.read_due = None;
         self.mentions = mentions(self.text.text());
         self.question.subject = AnalysisSubject::Names(self.names().map(ToOwned::to_owned).collect());
-        self.failure = None;
+        self.batches.forget_failure();
         self.answer();
     }
 
@@ -156,61 +137,28 @@ impl LookupPanel {
         self.answers = look_up(answered, rows);
     }
 
+    /// Why Clerk's answer is missing.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&Failure> {
+        self.batches.failure()
+    }
+
     /// The names to ask Clerk for next, if that is due.
     pub(in crate::app) fn next_batch(&mut self, now: Millis) -> Option<ListQuery> {
-        if self.due.is_some_and(|due| due > now) || self.failure.is_some() {
-            return None;
-        }
-        self.due = None;
-        if self.batch.is_none() {
-            let mut bytes = 0;
-            let wanted = self.names().filter(|name| !self.fetched.contains_key(*name)).take_while(|name| {
-                bytes += name.len() + NAME_BYTES;
-                bytes <= MAX_NAME_BYTES
-            });
-            let names: Vec<String> = wanted.map(ToOwned::to_owned).collect();
-            self.batch =
-                Some(Batch { names, received: 0, rows: Vec::new() }).filter(|batch| !batch.names.is_empty());
-        }
-        let Batch { names, received, .. } = self.batch.as_ref()?;
-        let query = ListQuery { domains: names.clone(), ..ListQuery::default() };
-        Some(query.page(*received, MAX_LIMIT))
+        let Self { mentions, batches, .. } = self;
+        batches.next(names_of(mentions), now)
     }
 
     /// Drops the batch that was asked: it is no longer needed, or has to be asked again.
     pub(in crate::app) fn drop_batch(&mut self) {
-        self.batch = None;
+        self.batches.drop_batch();
     }
 
     /// Clerk has answered the last batch.
     pub(in crate::app) fn receive(&mut self, result: Result<Page<OrganizationDomain>, Failure>) {
-        let Some(mut batch) = self.batch.take() else { return };
-        let page = match result {
-            Ok(page) => page,
-            Err(failure) => {
-                self.failure = Some(failure);
-                return;
-            }
-        };
-        let total = u64::try_from(page.total_count).unwrap_or(0);
-        batch.received += page.data.len() as u64;
-        let is_over = page.data.is_empty() || batch.received >= total;
-        for row in page.data {
-            if !batch.rows.iter().any(|known| known.id == row.id) {
-                batch.rows.push(row);
-            }
+        if self.batches.receive(result) {
+            self.answer();
         }
-        if !is_over {
-            self.batch = Some(batch);
-            return;
-        }
-        self.fetched.extend(batch.names.into_iter().map(|name| (name, Vec::new())));
-        for row in batch.rows {
-            if let Some(rows) = self.fetched.get_mut(&row.name.to_lowercase()) {
-                rows.push(row);
-            }
-        }
-        self.answer();
     }
 
     /// Lists the names that were found.
@@ -247,6 +195,11 @@ impl LookupPanel {
             model.toasts.show(Level::Info, text, model.now);
         }
     }
+}
+
+/// The names among what looks like one.
+fn names_of(mentions: &[Mention]) -> impl Iterator<Item = &str> {
+    mentions.iter().filter_map(|mention| Some(mention.name.as_ref()?.as_str()))
 }
 
 impl Panel for LookupPanel {
@@ -315,7 +268,7 @@ impl Panel for LookupPanel {
 
     fn due(&self, now: Millis) -> Option<Millis> {
         // What is overdue waits for an answer, not for time.
-        let batch = self.due.filter(|due| *due > now);
+        let batch = self.batches.due(now);
         let read = self.read_due.filter(|due| *due > now);
         [batch, read, self.question.due(now)].into_iter().flatten().min()
     }

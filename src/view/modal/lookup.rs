@@ -75,7 +75,7 @@ fn text(panel: &LookupPanel, area: Rect, theme: &Theme, frame: &mut Frame) {
 
 /// How many names have which state, and what is missing.
 fn remark(model: &Model, panel: &LookupPanel) -> String {
-    if let Some(failure) = panel.failure.as_ref().or(panel.question.failure.as_ref()) {
+    if let Some(failure) = panel.failure().or(panel.question.failure.as_ref()) {
         return messages::explain(failure).line();
     }
     let states = [LookupState::Verified, LookupState::Claimed, LookupState::Missing, LookupState::Invalid];

@@ -150,7 +150,7 @@ fn a_failed_batch_is_reported_and_asked_again_after_an_edit() {
     desk.paste("1.example");
     let (ticket, _) = asked(&desk.pass(500)).remove(0);
     assert_eq!(asked(&desk.api(ApiMsg::Answered(ticket, Err(offline())))), []);
-    assert!(panel(&desk).failure.is_some());
+    assert!(panel(&desk).failure().is_some());
     assert_eq!(asked(&desk.pass(60_000)), []);
     desk.press(" ");
     assert_eq!(asked(&desk.pass(500)).len(), 1);
