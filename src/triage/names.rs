@@ -3,14 +3,19 @@
 //! Email addresses and URLs count as the domain in them. De-fanged forms, which security people write so that no
 //! link is followed by accident (`acme[.]com`, `hxxps://`), are understood.
 
+mod meant;
 mod refang;
+mod tokens;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
+use self::meant::{Surroundings, is_meant_as_name, is_version};
 use self::refang::Refanged;
+use self::tokens::{Token, tokens};
 use crate::clerk::{DomainName, NameError};
 
 /// A domain name in a text, or what looks like one.
@@ -86,36 +91,78 @@ impl Found<'_> {
 
     /// Words of prose: those with a dot in the middle may be names.
     fn add_words(&mut self, start: usize, end: usize) {
-        let part = self.plain(start, end);
-        let mut words = Vec::new();
-        let mut from = None;
-        for (at, c) in part.char_indices().chain([(part.len(), ' ')]) {
-            let is_inside = c.is_alphanumeric() || matches!(c, '.' | '-' | '_') || is_ideographic_dot(c);
-            match (from, is_inside) {
-                (None, true) => from = Some(at),
-                (Some(begin), false) => {
-                    words.push((begin, at));
-                    from = None;
+        let shift = |range: Range<usize>| (start + range.start, start + range.end);
+        for token in tokens(self.plain(start, end)) {
+            match token {
+                Token::Word(word) => {
+                    let (start, end) = shift(word);
+                    self.add_parts(start, end);
                 }
-                _ => {}
+                Token::Address { whole, host } => {
+                    let (start, host) = (shift(whole).0, shift(host));
+                    self.add_address(start, host);
+                }
+                Token::Url(url) => {
+                    let (start, end) = shift(url);
+                    self.add_url(start, end);
+                }
+                Token::IpAddress(address) => {
+                    let (start, end) = shift(address);
+                    self.add(start, end, None, false);
+                }
             }
         }
-        for (begin, end) in words {
-            self.add_word(start + begin, start + end);
+    }
+
+    /// An address that starts there, with this host: one that is no domain name makes it invalid, unless it is a version.
+    fn add_address(&mut self, start: usize, (host, end): (usize, usize)) {
+        let name = self.plain(host, end);
+        let name = name.trim_end_matches(['.', '-', '_']);
+        let is_invalid = matches!(
+            DomainName::parse(name),
+            Err(error) if !matches!(error, NameError::Empty | NameError::NoDot)
+        );
+        if is_invalid && has_dot(name) && !is_version(name) {
+            let end = host + name.len();
+            self.add(start, end, None, false);
+        } else {
+            self.add_parts(host, end);
+        }
+    }
+
+    /// A word of prose, or several with an ellipsis between them.
+    fn add_parts(&mut self, start: usize, end: usize) {
+        let word = self.plain(start, end);
+        let mut from = 0;
+        let mut parts = Vec::new();
+        while let Some(found) = word.get(from..).and_then(|rest| rest.find("...")) {
+            let dots = from + found;
+            parts.push(from..dots);
+            let rest = word.get(dots..).unwrap_or_default();
+            from = dots + rest.len() - rest.trim_start_matches('.').len();
+        }
+        parts.push(from..word.len());
+        for part in parts {
+            self.add_word(start + part.start, start + part.end);
         }
     }
 
     fn add_word(&mut self, start: usize, end: usize) {
         let word = self.plain(start, end);
         // The host of a DNS record, such as `_dmarc.acme.com`, is about the name behind it; `_acme.com_` is emphasis.
-        let is_record = word.starts_with('_') && !word.ends_with('_');
-        let start = if is_record { start + word.find('.').unwrap_or(0) } else { start };
+        let record = if word.ends_with('_') { None } else { word.rfind("._").map(|dot| dot + 1) };
+        let record = record.or_else(|| (word.starts_with('_') && !word.ends_with('_')).then_some(0));
+        let behind = |record: usize| {
+            let label = word.get(record..).unwrap_or_default();
+            record + label.find('.').unwrap_or(0)
+        };
+        let start = start + record.map_or(0, behind);
         let word = self.plain(start, end);
         let trimmed = word.trim_end_matches(['.', '-', '_']);
         let end = start + trimmed.len();
         let trimmed = trimmed.trim_start_matches(['.', '-', '_']);
         let start = end - trimmed.len();
-        if !trimmed.contains(|c| c == '.' || is_ideographic_dot(c)) {
+        if !has_dot(trimmed) {
             return;
         }
         let is_alone = self.is_alone(start, end);
@@ -129,9 +176,20 @@ impl Found<'_> {
             Err(NameError::IpAddress) if trimmed.parse::<IpAddr>().is_ok() => {
                 self.add(start, end, None, false);
             }
-            Err(NameError::LabelTooLong | NameError::TooLong(_)) => self.add(start, end, None, false),
-            Err(_) => {}
+            Err(error) => {
+                let around = Surroundings { is_alone, is_code: self.is_code(start, end) };
+                if is_meant_as_name(trimmed, &error, around) {
+                    self.add(start, end, None, false);
+                }
+            }
         }
+    }
+
+    /// Whether it is part of a path, or called like a function.
+    fn is_code(&self, start: usize, end: usize) -> bool {
+        let text = self.text.plain();
+        self.plain(0, start).ends_with(['/', '\\', '$'])
+            || self.plain(end, text.len()).starts_with(['(', '\\'])
     }
 
     /// Whether nothing else is in its line or column: then it is not prose.
@@ -160,6 +218,10 @@ impl Found<'_> {
 /// The full stops that IDNA accepts beside the ASCII one.
 const fn is_ideographic_dot(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
+}
+
+fn has_dot(word: &str) -> bool {
+    word.contains(|c| c == '.' || is_ideographic_dot(c))
 }
 
 fn top_level(name: &DomainName) -> &str {

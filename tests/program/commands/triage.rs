@@ -151,6 +151,38 @@ fn lookup_answers_each_name_of_a_text() {
 }
 
 #[test]
+fn what_was_extracted_but_is_no_domain_is_invalid_and_prose_is_left_out() {
+    let world = World::new();
+    let row = claim(&world, 0, "acme.com");
+    let invalid = [
+        "a_b.com",
+        "foo@xn--.com",
+        "2001:db8::1",
+        "https://acme-.com/x",
+        "joe@acme..com",
+        "www.c_d.com",
+        &format!("{}.com", "a".repeat(64)),
+    ];
+    let text = format!(
+        "About {}. See acme.com, file_name.rs, e.g. version 1.2.3 or 3.14.\n",
+        invalid.join(", then ")
+    );
+    let json = lookup(&world, &["--json"], &text).json();
+    let seen = |answer: &Value| {
+        assert_eq!(answer["state"] == "invalid", answer["name"].is_null(), "{answer}");
+        (answer["input"].as_str().unwrap().to_owned(), answer["state"].as_str().unwrap().to_owned())
+    };
+    let seen: Vec<_> = json["data"].as_array().unwrap().iter().map(seen).collect();
+    let mut expected: Vec<_> = invalid.map(|input| (input.to_owned(), "invalid".to_owned())).into();
+    expected.push(("acme.com".to_owned(), "claimed".to_owned()));
+    assert_eq!(seen, expected);
+    assert_eq!(ids(&json["data"][invalid.len()]["rows"]), [row.id.as_str()]);
+    let table = lookup(&world, &[], &text).stdout;
+    assert!(table.contains("a_b.com") && table.contains("not a domain"), "{table}");
+    assert!(!table.contains("file_name.rs") && !table.contains("1.2.3"), "{table}");
+}
+
+#[test]
 fn many_names_are_looked_up_in_batches() {
     let world = World::new();
     let row = world.domain("n150.batch.example");
