@@ -9,6 +9,7 @@ use crate::app::{
     Affected, DraftLine, Model, PlanPanel, PlanRun, PlanStage, StepStatus, describe_change_of,
     describe_plan_action,
 };
+use crate::field::fit_name;
 use crate::plan::Step;
 use crate::plan::run::Outcome;
 use crate::text::{Tone, fit, grouped, pad, visible, wrap};
@@ -37,7 +38,7 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
     }
     let foot = Rect::from(panel.foot(&model.layout));
     if let Some(row) = row(model, panel, panel.cursor()) {
-        let lines = wrap(&row.in_full(), cells);
+        let lines = wrap(&row.in_full(theme), cells);
         for (text, y) in lines.into_iter().zip(foot.y..foot.bottom()) {
             draw_line(&Line::styled(text, theme.dim), Rect { y, height: 1, ..foot }, frame);
         }
@@ -82,7 +83,7 @@ struct Row {
 impl Row {
     fn of_step(step: &Step, glyph: &'static str, tone: Tone, what: String) -> Self {
         let organization = (step.organization.clone(), step.organization_id.clone());
-        Self { glyph, tone, name: visible(&step.name).into_owned(), organization, what }
+        Self { glyph, tone, name: step.name.clone(), organization, what }
     }
 
     fn line(&self, is_selected: bool, cells: usize, theme: &Theme) -> Line<'static> {
@@ -99,23 +100,25 @@ impl Row {
         let in_organization =
             fit(&visible(if label.is_empty() { id } else { label }), organization.saturating_sub(1));
         let rest = cells.saturating_sub(4 + name + organization);
+        let room = name.saturating_sub(1);
         let strong = if self.tone == Tone::Dim { theme.dim } else { Style::new() };
         Line::from(vec![
             mark,
             glyph,
-            Span::styled(pad(&fit(&self.name, name.saturating_sub(1)), name), strong),
+            Span::styled(pad(&fit(&fit_name(&self.name, room, theme.ascii).0, room), name), strong),
             Span::styled(pad(&in_organization, organization), theme.dim),
             Span::styled(fit(&self.what, rest), style),
         ])
     }
 
     /// The line without cuts.
-    fn in_full(&self) -> String {
+    fn in_full(&self, theme: &Theme) -> String {
         if self.name.is_empty() {
             return self.what.clone();
         }
         let (label, id) = &self.organization;
-        format!("{} in {}: {}", self.name, crate::text::organization(label, id), self.what)
+        let name = fit_name(&self.name, usize::from(u16::MAX), theme.ascii).0;
+        format!("{name} in {}: {}", crate::text::organization(label, id), self.what)
     }
 }
 
