@@ -64,8 +64,8 @@ pub use msg::{
 pub use namesakes::{Namesakes, look_alikes};
 pub use panel::*;
 pub use plans::{
-    Draft, DraftLine, KeptPlan, PlanEffect, PlanMsg, PlanRequest, PlanRun, StepStatus, UndoneSteps,
-    describe_change_of, describe_plan_action, make_plan,
+    CreationRequest, Draft, DraftLine, KeptPlan, PlanEffect, PlanMsg, PlanRequest, PlanRun, StepStatus,
+    UndoneSteps, describe_change_of, describe_plan_action, make_creations, make_plan,
 };
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;

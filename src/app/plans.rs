@@ -1,11 +1,13 @@
 //! Plans in the core: how one is made from rows, shown as a table, and carried out. The plan itself, and the state of a
 //! run, are in the `plan` room, so that the commands carry plans out alike.
 
+mod create;
 mod draft;
 mod make;
 mod messages;
 mod run;
 
+pub use create::{CreationRequest, make_creations};
 pub use draft::{Draft, DraftLine};
 pub use make::{PlanRequest, make_plan};
 pub use messages::{KeptPlan, PlanEffect, PlanMsg, UndoneSteps};

@@ -77,6 +77,8 @@ pub enum Purpose {
     Link,
     /// A file that is being written.
     Export,
+    /// The rows with the name that a plan creates.
+    PlanRows,
     /// A plan for the panel.
     PlanMake,
     /// The plan that is to be carried out, in the state folder.

@@ -29,7 +29,7 @@ pub(super) mod plans;
 pub(super) mod prompts;
 pub(super) mod quit;
 mod row_fetch;
-mod share;
+pub(super) mod share;
 mod target;
 mod time;
 pub(super) mod undo;

@@ -101,6 +101,8 @@ pub enum Action {
     CopyCurl,
     /// Copy a change of the row as a command of Clerk's command line.
     CopyClerkCommand,
+    /// Copy the names that a panel shows.
+    CopyNames,
     /// Export the marked rows, or those of the query, to a file.
     Export,
     /// Open the organization in Clerk's Dashboard.

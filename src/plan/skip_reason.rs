@@ -22,6 +22,8 @@ pub enum SkipReason {
     Unnamed,
     /// That organization has the name verified, and nothing in the plan changes that.
     Held(String),
+    /// That organization has the name, unverified, and only names that nobody has were asked for.
+    Claimed(String),
     /// The claim of that organization to the same name is planned.
     OtherClaim(String),
     /// It would only be released for a claim that is skipped.
@@ -48,6 +50,7 @@ impl SkipReason {
             Self::Missing => "the organization does not have this domain",
             Self::Unnamed => "Clerk sent no name for it, so the result of a change could not be checked",
             Self::Held(_) => "verified by another organization",
+            Self::Claimed(_) => "another organization has it, unverified",
             Self::OtherClaim(_) => "only one organization can verify the name, and another one is planned",
             Self::ClaimSkipped => "stays as it is, because the claim to its name is skipped",
             Self::Quota(_) => "the organization has as many domains as it may have",
@@ -65,7 +68,9 @@ impl fmt::Display for SkipReason {
                 write!(f, "{kind}: its status is {}", status.as_str())
             }
             Self::AlreadyInMode(mode) => write!(f, "already in mode {mode}"),
-            Self::Held(organization) | Self::OtherClaim(organization) => write!(f, "{kind}: {organization}"),
+            Self::Held(organization) | Self::Claimed(organization) | Self::OtherClaim(organization) => {
+                write!(f, "{kind}: {organization}")
+            }
             Self::Quota(most) => write!(f, "{kind}: {most}"),
             _ => f.write_str(kind),
         }

@@ -6,7 +6,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 use tracing::warn;
 
-use crate::app::{Draft, Failure, FailureKind, KeptPlan, Msg, PlanEffect, PlanMsg, UndoneSteps, make_plan};
+use crate::app::{
+    Draft, Failure, FailureKind, KeptPlan, Msg, PlanEffect, PlanMsg, UndoneSteps, make_creations, make_plan,
+};
 use crate::plan::{Plan, PlanId, PlanNote, done_steps};
 use crate::session::panic_text;
 use crate::state::{Journal, PlanLock, read};
@@ -32,6 +34,10 @@ impl Plans {
         match effect {
             PlanEffect::Make(ticket, request) => self.run(
                 move || Ok(Box::new(make_plan(&request))),
+                move |made| PlanMsg::Made(ticket, made.map_err(failed)),
+            ),
+            PlanEffect::Create(ticket, request) => self.run(
+                move || Ok(Box::new(make_creations(&request))),
                 move |made| PlanMsg::Made(ticket, made.map_err(failed)),
             ),
             PlanEffect::MakeUndo(ticket, undone) => self.run(

@@ -6,6 +6,7 @@ pub(crate) mod kit;
 
 mod browse;
 mod create;
+mod creating_many;
 mod dependants;
 mod edit;
 mod errors;

@@ -10,7 +10,7 @@ use crate::triage::says_taken;
 use super::super::messages::{Explanation, explain, explain_field_error};
 use super::super::{DomainLabel, Failure, FailureKind};
 
-pub use create::{CreateForm, CreateLine, OrganizationChoice};
+pub use create::{Bulk, CreateForm, CreateLine, Creations, OrganizationChoice};
 pub use edit::{EditForm, EditLine};
 
 /// A panel whose content is sent as a change.

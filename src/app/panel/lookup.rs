@@ -1,16 +1,14 @@
 //! The panel that looks up the names in a text: a ticket, a column or prose, typed or pasted.
 
+mod actions;
 mod batches;
 
 use crate::clerk::{ListQuery, Millis, OrganizationDomain, Page};
 use crate::input::{Action, Code, Key, Place};
-use crate::query::Query;
 use crate::triage::{LookupAnswer, LookupState, Mention, look_up, mentions};
 
-use super::super::update::{actions, listing};
-use super::super::{
-    AnalysisAnswer, AnalysisSubject, Area, Failure, Layout, Level, Model, Question, TextArea, facet_query,
-};
+use super::super::update::actions as desk;
+use super::super::{AnalysisAnswer, AnalysisSubject, Area, Failure, Layout, Model, Question, TextArea};
 use super::{Flow, LineCursor, Panel};
 use batches::Batches;
 
@@ -154,45 +152,16 @@ impl LookupPanel {
         self.batches.drop_batch();
     }
 
+    /// A plan has changed domains: what Clerk has answered may be out of date.
+    pub(in crate::app) fn ask_again(&mut self) {
+        self.batches.forget_answers();
+        self.answer();
+    }
+
     /// Clerk has answered the last batch.
     pub(in crate::app) fn receive(&mut self, result: Result<Page<OrganizationDomain>, Failure>) {
         if self.batches.receive(result) {
             self.answer();
-        }
-    }
-
-    /// Lists the names that were found.
-    fn list_found(&self, model: &mut Model) -> Flow {
-        let found = self.answers.iter().filter(|answer| !answer.rows.is_empty());
-        let names: Vec<String> = found.filter_map(|answer| answer.name.clone()).collect();
-        let (total, open) = (names.len(), self.open());
-        let text = match (total, open) {
-            (_, 1..) => format!("Still looking up {}.", crate::text::count(open as u64, "name")),
-            (0, 0) => "None of these names is a domain of this instance.".to_owned(),
-            _ => {
-                let mut query = Query::default();
-                query.list.domains = names.into_iter().take(facet_query::MOST_NAMES).collect();
-                if total > facet_query::MOST_NAMES {
-                    let text = format!("Only the first {} names are listed.", facet_query::MOST_NAMES);
-                    model.toasts.show(Level::Info, text, model.now);
-                }
-                return Flow::Close(listing::show(model, &query));
-            }
-        };
-        model.toasts.show(Level::Info, text, model.now);
-        Flow::STAY
-    }
-
-    /// Opens the create form with the missing name under the cursor.
-    fn create(&self, model: &mut Model) {
-        let Some(answer) = self.shown().nth(self.cursor.line).filter(|_| self.cursor.is_seen()) else {
-            return;
-        };
-        if let (Some(name), LookupState::Missing) = (&answer.name, answer.state) {
-            actions::new_with_name(model, name);
-        } else {
-            let text = "Choose a missing name: only those can be created.";
-            model.toasts.show(Level::Info, text, model.now);
         }
     }
 }
@@ -210,14 +179,13 @@ impl Panel for LookupPanel {
     fn press(&mut self, key: Key, action: Option<Action>, model: &mut Model) -> Flow {
         match action {
             Some(Action::Back) => return Flow::CLOSE,
-            Some(Action::Accept) => {
+            Some(action @ (Action::Accept | Action::New | Action::Plan | Action::CopyNames)) => {
                 if self.read_due.is_some() {
                     self.read();
                 }
-                return self.list_found(model);
+                return self.act(action, model);
             }
-            Some(Action::Copy) => return Flow::Stay(actions::act(model, Action::Copy)),
-            Some(Action::New) => self.create(model),
+            Some(Action::Copy) => return Flow::Stay(desk::act(model, Action::Copy)),
             Some(Action::NextPane) => self.only_missing = !self.only_missing,
             Some(Action::Clear) => {
                 self.text.clear();
@@ -236,7 +204,7 @@ impl Panel for LookupPanel {
 
     /// A key that is part of a pasted text must not act.
     fn must_arrive_alone(&self, _key: Key, action: Option<Action>) -> bool {
-        matches!(action, Some(Action::Accept | Action::NextPane | Action::New))
+        matches!(action, Some(Action::Accept | Action::NextPane | Action::New | Action::Plan))
     }
 
     fn type_in_burst(&mut self, key: Key, now: Millis) -> bool {

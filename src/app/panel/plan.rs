@@ -11,7 +11,7 @@ use crate::clerk::Millis;
 use crate::input::Action;
 use crate::text::Tone;
 
-use super::super::{Area, Draft, Layout, Model};
+use super::super::{Area, CreationRequest, Draft, Layout, Model};
 pub use choices::PlanChoice;
 pub use question::PlanQuestion;
 
@@ -26,6 +26,8 @@ const FOOT: u16 = 2;
 pub enum PlanStage {
     /// What to do with these rows.
     Choosing { ids: Arc<[String]>, choices: Vec<PlanChoice> },
+    /// The rows with the name that is to be created are being looked up.
+    Finding(Box<CreationRequest>),
     /// The plan is being made.
     Making,
     /// The plan before it is carried out.
@@ -120,7 +122,7 @@ impl PlanPanel {
             PlanStage::Choosing { choices, .. } => choices.len(),
             PlanStage::Draft(draft) => draft.len(),
             PlanStage::Running => model.plan.as_ref().map_or(0, |plan| plan.plan.steps.len()),
-            PlanStage::Making | PlanStage::Keeping => 0,
+            PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping => 0,
         }
     }
 

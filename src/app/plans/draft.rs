@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::people;
 use crate::change::Affected;
+use crate::flag::FlagSet;
 use crate::plan::{Plan, Skipped, Step, Summary};
 
 /// A plan as a table.
@@ -12,6 +13,8 @@ pub struct Draft {
     plan: Plan,
     /// The people whom each step affects.
     people: Vec<Option<Affected>>,
+    /// The flags of the names that are created; empty for other plans.
+    pub(super) flags: Vec<FlagSet>,
     /// Whether each step is taken out.
     out: Vec<bool>,
     /// Of the steps that are not taken out.
@@ -22,12 +25,14 @@ pub struct Draft {
     pub is_unchecked: bool,
     /// Whether the plan undoes another one.
     pub is_undo: bool,
+    /// What else there is to know before it is carried out. Safe to display.
+    pub note: Option<String>,
 }
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DraftLine<'a> {
-    Step { step: &'a Step, people: Option<Affected>, is_out: bool },
+    Step { step: &'a Step, people: Option<Affected>, flags: FlagSet, is_out: bool },
     Skipped(&'a Skipped),
 }
 
@@ -43,7 +48,7 @@ impl Draft {
             summary.step(&step.action, *people);
         }
         let out = vec![false; plan.steps.len()];
-        Self { plan, people, out, summary, unknown: 0, is_unchecked: false, is_undo: false }
+        Self { plan, people, flags: Vec::new(), out, summary, unknown: 0, is_unchecked: false, is_undo: false, note: None }
     }
 
     #[must_use]
@@ -88,6 +93,7 @@ impl Draft {
             Some(step) => Some(DraftLine::Step {
                 step,
                 people: self.people.get(number).copied().flatten(),
+                flags: self.flags.get(number).copied().unwrap_or_default(),
                 is_out: self.out.get(number).copied().unwrap_or_default(),
             }),
             None => skipped().map(DraftLine::Skipped),

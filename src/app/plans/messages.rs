@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Command, Failure, Ticket};
-use super::{Draft, PlanRequest};
+use super::{CreationRequest, Draft, PlanRequest};
 use crate::clerk::Millis;
 use crate::journal::{Operator, Record};
 use crate::plan::{Plan, PlanId, PlanNote};
@@ -13,6 +13,8 @@ use crate::plan::{Plan, PlanId, PlanNote};
 pub enum PlanEffect {
     /// Make a plan, off the loop.
     Make(Ticket, Box<PlanRequest>),
+    /// Make a plan that creates domains, off the loop.
+    Create(Ticket, Box<CreationRequest>),
     /// Write the plan into the state folder and take it for this run of the program, before its first change.
     Keep(Ticket, Arc<Plan>),
     /// Read a plan again that was not finished, and take it for this run of the program.

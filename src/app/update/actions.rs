@@ -101,6 +101,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Clear
         | Action::Include
         | Action::Exclude
+        | Action::CopyNames
         | Action::Yes
         | Action::No
         | Action::Invitations

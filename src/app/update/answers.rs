@@ -170,6 +170,9 @@ fn answered(model: &mut Model, purpose: Purpose, result: Result<ReadResponse, Fa
         (purpose @ (Purpose::Holder | Purpose::TypedName), result) => {
             holder::receive(model, &purpose, result);
         }
+        (Purpose::PlanRows, result) => {
+            return domains_of(result).map_or_else(Vec::new, |result| plans::rows_found(model, result));
+        }
         (Purpose::Invitations, result) => dependants::receive_invitations(model, result),
         // The worker never returns another kind of response.
         _ => {}

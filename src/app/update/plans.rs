@@ -1,5 +1,6 @@
 //! Plans: opening the panel, its keys, and what the runtime reports about plans.
 
+mod create;
 mod drive;
 mod ends;
 
@@ -17,6 +18,8 @@ use crate::input::{Action, say};
 use crate::plan::{Action as PlanAction, Plan, PlanNote, SkipReason, restore};
 use crate::text::count;
 
+pub(super) use create::rows_found;
+pub(in crate::app) use create::{open_for_names, plan_creations};
 pub(super) use drive::drive;
 pub(super) use ends::{checked, ended, in_doubt, is_of_plan, stale};
 
@@ -50,6 +53,7 @@ pub(in crate::app) fn is_running(model: &Model) -> bool {
 /// The panel closes. A plan that is carried out goes on.
 pub(in crate::app) fn close(model: &mut Model, panel: &PlanPanel) -> Vec<Effect> {
     match panel.stage {
+        PlanStage::Finding(_) => model.requests.abandon(&Purpose::PlanRows).into_iter().collect(),
         PlanStage::Making => model.requests.abandon(&Purpose::PlanMake).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -86,6 +90,10 @@ fn choose(model: &mut Model, panel: &mut PlanPanel, ids: Arc<[String]>, choice: 
             Vec::new()
         }
         PlanChoice::Resume(note) => reopen(model, panel, note),
+        PlanChoice::Create(name) => {
+            create::open_for_organizations(model, &ids, &name);
+            Vec::new()
+        }
         PlanChoice::Action(action) => {
             panel.show(PlanStage::Making);
             let request = request(model, ids, action);
@@ -98,11 +106,7 @@ fn choose(model: &mut Model, panel: &mut PlanPanel, ids: Arc<[String]>, choice: 
 fn request(model: &Model, ids: Arc<[String]>, action: PlanAction) -> PlanRequest {
     let rows = ids.iter().filter_map(|id| model.rows.get(id)).cloned().collect();
     let instance = model.instance.ready().map(|instance| instance.id.clone()).unwrap_or_default();
-    let locked = match model.lock {
-        LockState::Closed(LockReason::ReadOnly) => Some(SkipReason::ReadOnly),
-        LockState::Closed(LockReason::Mismatch) => Some(SkipReason::Mismatch),
-        _ => None,
-    };
+    let locked = skip_reason(model);
     PlanRequest {
         instance,
         action,
@@ -112,6 +116,15 @@ fn request(model: &Model, ids: Arc<[String]>, action: PlanAction) -> PlanRequest
         is_copy_whole: model.copy.is_whole(),
         locked,
         now: model.now,
+    }
+}
+
+/// The reason if nothing can be changed.
+const fn skip_reason(model: &Model) -> Option<SkipReason> {
+    match model.lock {
+        LockState::Closed(LockReason::ReadOnly) => Some(SkipReason::ReadOnly),
+        LockState::Closed(LockReason::Mismatch) => Some(SkipReason::Mismatch),
+        _ => None,
     }
 }
 
@@ -326,14 +339,16 @@ fn begin(model: &mut Model, kept: &KeptPlan) {
 /// The panel that waits for a plan.
 fn waiting_panel(model: &mut Model) -> Option<&mut PlanPanel> {
     model.modals.iter_mut().find_map(|modal| match modal {
-        Modal::Plan(panel) if matches!(panel.stage, PlanStage::Making | PlanStage::Keeping) => {
-            Some(&mut **panel)
-        }
+        Modal::Plan(panel) if waits(&panel.stage) => Some(&mut **panel),
         _ => None,
     })
 }
 
+/// Whether something that the runtime does is waited for.
+const fn waits(stage: &PlanStage) -> bool {
+    matches!(stage, PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping)
+}
+
 fn close_waiting_panel(model: &mut Model) {
-    let waits = |modal: &Modal| matches!(modal, Modal::Plan(panel) if matches!(panel.stage, PlanStage::Making | PlanStage::Keeping));
-    model.modals.retain(|modal| !waits(modal));
+    model.modals.retain(|modal| !matches!(modal, Modal::Plan(panel) if waits(&panel.stage)));
 }

@@ -4,7 +4,7 @@ use crate::clerk::{Change, OrganizationDomain, UpdateDomain, path_segment};
 use crate::input::{Action, say};
 use crate::journal::RowState;
 use crate::output::{clerk_command, curl_command, ticket};
-use crate::text::{fit, visible, write_json};
+use crate::text::{count, fit, visible, write_json};
 
 use super::super::detail::indent;
 use super::super::{
@@ -86,6 +86,15 @@ fn command(model: &Model, domain: &OrganizationDomain, action: Action) -> Result
 fn toggle(model: &Model, domain: &OrganizationDomain) -> Change {
     let verified = Some(!model.expected_row(domain).verified);
     Operation::Update(UpdateDomain { verified, enrollment_mode: None }).change(domain)
+}
+
+/// Copies names, one per line; `what` is one of them in words, such as `missing name`.
+pub(in crate::app) fn copy_names(model: &mut Model, what: &str, names: &[&str]) -> Vec<Effect> {
+    if names.is_empty() {
+        model.toasts.show(Level::Info, format!("Nothing to copy: there is no {what}."), model.now);
+        return Vec::new();
+    }
+    start(model, CopiedText { what: count(names.len() as u64, what), text: names.join("\n") })
 }
 
 /// Starts copying a text; a text that is still on its way is superseded.

@@ -9,6 +9,7 @@ mod confirming;
 mod conflicts;
 mod copying;
 mod creating;
+mod creating_many;
 mod cursor;
 mod dependants;
 mod editing;

@@ -51,6 +51,13 @@ const LOOKUP: &[Binding] = &[
     here(Action::Accept, "show", &[ENTER], "list the domains that were found"),
     here(Action::NextPane, "missing", &[TAB], "show only the missing names, or all"),
     here(Action::New, "new", &[Key::ctrl('n')], "create the missing name under the cursor"),
+    here(
+        Action::Plan,
+        "create-all",
+        &[Key::ctrl('p')],
+        "plan the creation of all missing names in an organization",
+    ),
+    here(Action::CopyNames, "copy-names", &[Key::ctrl('x')], "copy the names that are shown, one per line"),
     here(Action::Down, "down", &[ARROW_DOWN], "next name"),
     here(Action::Up, "up", &[ARROW_UP], "previous name"),
     here(Action::Clear, "clear", &[Key::ctrl('u')], "clear the text"),
@@ -71,6 +78,8 @@ pub(super) const LOOKUP_HINTS: &[Hint] = &[
     (&[Action::Back], "close"),
     (&[Action::NextPane], "missing or all"),
     (&[Action::New], "create"),
+    (&[Action::Plan], "create all"),
+    (&[Action::CopyNames], "copy names"),
     (&[Action::Up, Action::Down], "choose"),
     (&[Action::Clear], "clear"),
 ];

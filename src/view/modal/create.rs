@@ -4,15 +4,19 @@ use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::form::{CreateForm, CreateLine, OrganizationChoice, meaning};
+use crate::app::form::{Bulk, CreateForm, CreateLine, OrganizationChoice, meaning};
 use crate::app::{Model, Remote, messages};
 use crate::clerk::{EnrollmentMode, Organization};
+use crate::field::fit_name;
 use crate::input::Place;
-use crate::text::{organization_within, visible, width};
+use crate::text::{count, fit, organization_within, visible, width};
 
 use super::super::{Theme, field};
 
 const WIDTH: u16 = 74;
+
+/// Names that one line has room for at most.
+const MOST_NAMED: usize = 20;
 
 /// Organizations shown at a time.
 const SHOWN: usize = 6;
@@ -23,33 +27,16 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     let mut lines = Vec::new();
     let mut keep = 0..0;
     let here = |line| form.line == line;
-    let searching = form.organization.is_none();
+    let searching = form.organization.is_none() && !matches!(form.bulk, Some(Bulk::Organizations { .. }));
 
-    let label = super::organization_label(cells);
-    let organization =
-        form.organization.as_ref().map(|choice| chosen(choice, cells, theme)).unwrap_or_default();
-    lines.push(super::labelled(label, here(CreateLine::Organization), organization, cells, theme));
-    if let Some(error) = &form.errors.organization {
-        lines.extend(super::below(error, cells, theme.bad));
-    }
-    if here(CreateLine::Organization) && searching {
-        lines.extend(found(form, cells, short, theme));
-    }
-    if here(CreateLine::Organization) && !searching {
-        lines.extend(super::below("type to search another by name", cells, theme.dim));
-    }
+    lines.extend(organization_lines(form, searching, cells, short, theme));
     if here(CreateLine::Organization) {
         keep = 0..lines.len();
     }
 
     let name_line = lines.len();
-    lines.push(super::labelled("domain", here(CreateLine::Name), Vec::new(), cells, theme));
-    if let Some((remark, is_error)) = form.name_remark() {
-        lines.extend(super::below(&visible(&remark), cells, if is_error { theme.bad } else { theme.dim }));
-    }
-    if let Some(remark) = form.holder_remark(&model.connections) {
-        lines.extend(super::below(&visible(&remark), cells, theme.dim));
-    }
+    let is_for_names = matches!(form.bulk, Some(Bulk::Names(_)));
+    lines.extend(name_lines(model, form, cells, theme));
     if here(CreateLine::Name) {
         keep = name_line..lines.len();
     }
@@ -82,6 +69,10 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         };
         lines.extend(super::below(meaning, cells, theme.dim));
     }
+    if form.verified && form.bulk.as_ref().is_some_and(|bulk| bulk.organizations().len() > 1) {
+        let limit = "only one organization can verify a name: of several, all are created unverified";
+        lines.extend(super::below(limit, cells, theme.open));
+    }
     if here(CreateLine::Verified) {
         keep = from..lines.len();
     }
@@ -89,8 +80,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     super::gap(model, &mut lines);
     let from = lines.len();
     lines.extend(super::edit::whole(&form.errors, cells, theme));
-    let (label, style) =
-        if form.sending { ("creating…", theme.open) } else { ("[ Create ]", theme.strong) };
+    let (label, style) = match &form.bulk {
+        Some(_) => ("[ Plan ]", theme.strong),
+        None if form.sending => ("creating…", theme.open),
+        None => ("[ Create ]", theme.strong),
+    };
     let label = vec![Span::styled(label, style)];
     lines.push(super::labelled("", here(CreateLine::Send), label, cells, theme));
     // An error of the whole form is the response to sending it; any edit clears it.
@@ -98,10 +92,11 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
         keep = from..lines.len();
     }
 
+    let new = if is_for_names { "New domains" } else { "New domain" };
     let title = form.organization.as_ref().map_or_else(
-        || "New domain".to_owned(),
+        || new.to_owned(),
         |choice| {
-            let title = "New domain in ";
+            let title = format!("{new} in ");
             let room = cells.saturating_sub(title.len());
             format!("{title}{}", organization_within(&choice.name, &choice.id, room))
         },
@@ -109,12 +104,76 @@ pub(super) fn draw(model: &Model, form: &CreateForm, focused: bool, theme: &Them
     let inside = super::open(model, &title, WIDTH, lines, keep, theme.accent, frame);
     let x = u16::try_from(super::value_column(cells)).unwrap_or(0);
     let cursor = focused && !form.sending;
-    if let Some(area) = inside.line(name_line, x) {
+    if let Some(area) = inside.line(name_line, x).filter(|_| !is_for_names) {
         field::draw(frame, area, &form.name, theme.strong, cursor && here(CreateLine::Name), None);
     }
     if let Some(area) = inside.line(0, x).filter(|_| searching) {
         field::draw(frame, area, &form.search, theme.strong, cursor && here(CreateLine::Organization), None);
     }
+}
+
+/// The organization, or the search for one, or several.
+fn organization_lines(
+    form: &CreateForm,
+    searching: bool,
+    cells: usize,
+    short: bool,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let is_here = form.line == CreateLine::Organization;
+    let organization = match (&form.bulk, &form.organization) {
+        (Some(Bulk::Organizations { organizations, .. }), _) => {
+            number(organizations.len(), "organization", theme)
+        }
+        (_, Some(choice)) => chosen(choice, cells, theme),
+        (_, None) => Vec::new(),
+    };
+    let label = super::organization_label(cells);
+    let mut lines = vec![super::labelled(label, is_here, organization, cells, theme)];
+    if let Some(bulk) = &form.bulk {
+        let names = bulk.organizations().iter().map(|choice| visible(&choice.name).into_owned());
+        lines.extend(several(names, cells, theme));
+    }
+    if let Some(error) = &form.errors.organization {
+        lines.extend(super::below(error, cells, theme.bad));
+    }
+    if is_here && searching {
+        lines.extend(found(form, cells, short, theme));
+    } else if is_here {
+        lines.extend(super::below("type to search another by name", cells, theme.dim));
+    }
+    lines
+}
+
+/// The name, or several, with what there is to say about it.
+fn name_lines(model: &Model, form: &CreateForm, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let missing = form.bulk.as_ref().map(Bulk::missing).unwrap_or_default();
+    let is_for_names = matches!(form.bulk, Some(Bulk::Names(_)));
+    let names = if is_for_names { number(missing.len(), "missing name", theme) } else { Vec::new() };
+    let mut lines = vec![super::labelled("domain", form.line == CreateLine::Name, names, cells, theme)];
+    let readable = |name: &&str| fit_name(name, usize::from(u16::MAX), theme.ascii).0.into_owned();
+    lines.extend(several(missing.iter().map(readable), cells, theme));
+    if let Some((remark, is_error)) = form.name_remark() {
+        lines.extend(super::below(&visible(&remark), cells, if is_error { theme.bad } else { theme.dim }));
+    }
+    if let Some(remark) = form.holder_remark(&model.connections) {
+        lines.extend(super::below(&visible(&remark), cells, theme.dim));
+    }
+    lines
+}
+
+fn number(number: usize, what: &str, theme: &Theme) -> Vec<Span<'static>> {
+    vec![Span::styled(count(number as u64, what), theme.strong)]
+}
+
+/// Several names on one line, as far as they fit.
+fn several(names: impl Iterator<Item = String>, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let names: Vec<String> = names.take(MOST_NAMED).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let indent = if cells < super::NARROW { 4 } else { super::value_column(cells) };
+    super::below(&fit(&names.join(", "), cells.saturating_sub(indent)), cells, theme.dim)
 }
 
 fn chosen(choice: &OrganizationChoice, cells: usize, theme: &Theme) -> Vec<Span<'static>> {

@@ -91,8 +91,13 @@ fn remark(model: &Model, panel: &LookupPanel) -> String {
         };
     }
     if panel.only_missing {
-        let missing = count(panel.count(LookupState::Missing) as u64, "missing name");
-        return format!("{missing}. {}", Place::Lookup.say("Press {missing} to show all."));
+        let number = panel.count(LookupState::Missing);
+        let keys = if number == 0 {
+            Place::Lookup.say("Press {missing} to show all.")
+        } else {
+            Place::Lookup.say("Press {create-all} to create, {copy-names} to copy, {missing} to show all.")
+        };
+        return format!("{}. {keys}", count(number as u64, "missing name"));
     }
     counts.join(", ")
 }

@@ -10,6 +10,7 @@ use crate::app::{
     describe_plan_action,
 };
 use crate::field::fit_name;
+use crate::flag::FlagSet;
 use crate::plan::Step;
 use crate::plan::run::Outcome;
 use crate::text::{Tone, fit, grouped, pad, visible, wrap};
@@ -57,7 +58,7 @@ fn title(model: &Model, panel: &PlanPanel) -> String {
             };
         }
         PlanStage::Running => model.plan.as_ref().map(|plan| plan.plan.what()),
-        PlanStage::Choosing { .. } | PlanStage::Making | PlanStage::Keeping => None,
+        PlanStage::Choosing { .. } | PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping => None,
     };
     what.map_or_else(|| "Plan".to_owned(), |what| format!("Plan: {what}"))
 }
@@ -130,9 +131,9 @@ fn row(model: &Model, panel: &PlanPanel, number: usize) -> Option<Row> {
             Some(Row { glyph: " ", tone: Tone::Plain, name: String::new(), organization, what })
         }
         PlanStage::Draft(draft) => Some(match draft.line(number)? {
-            DraftLine::Step { step, people, is_out: false } => {
-                let tone = if people.is_some() { Tone::Open } else { Tone::Plain };
-                Row::of_step(step, " ", tone, changed(step, people))
+            DraftLine::Step { step, people, flags, is_out: false } => {
+                let tone = if people.is_some() || !flags.is_empty() { Tone::Open } else { Tone::Plain };
+                Row::of_step(step, " ", tone, changed(step, people, flags))
             }
             DraftLine::Step { step, .. } => Row::of_step(step, "-", Tone::Dim, "taken out".to_owned()),
             DraftLine::Skipped(skipped) => {
@@ -141,18 +142,19 @@ fn row(model: &Model, panel: &PlanPanel, number: usize) -> Option<Row> {
             }
         }),
         PlanStage::Running => running(model.plan.as_deref()?, number, model),
-        PlanStage::Making | PlanStage::Keeping => None,
+        PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping => None,
     }
 }
 
-/// What a step changes, and whom it affects.
-fn changed(step: &Step, people: Option<Affected>) -> String {
+/// What a step changes, whom it affects, and why its name deserves a look.
+fn changed(step: &Step, people: Option<Affected>, flags: FlagSet) -> String {
     let people = people.unwrap_or_default();
     let emails = people.emails.then(|| "emails people".to_owned());
     let withdrawn =
         (!people.withdrawn.is_empty()).then(|| format!("{} may be withdrawn", people.withdrawn.describe()));
+    let flags = (!flags.is_empty()).then(|| format!("flags: {flags}"));
     let parts: Vec<String> =
-        [Some(describe_change_of(step)), emails, withdrawn].into_iter().flatten().collect();
+        [Some(describe_change_of(step)), emails, withdrawn, flags].into_iter().flatten().collect();
     parts.join("; ")
 }
 

@@ -144,7 +144,8 @@ async fn without_a_copy_clerk_is_asked_and_a_missing_name_is_created() {
     desk.paste(&ticket(&names));
     wait_for_text(&mut desk, "1 missing, 1 not a domain").await;
     desk.press("Tab");
-    wait_for_text(&mut desk, "1 missing name. Press Tab to show all.").await;
+    wait_for_text(&mut desk, "1 missing name. Press Ctrl-p to create, Ctrl-x to copy, Tab to show all.")
+        .await;
     desk.press("Ctrl-n");
     wait_for_text(&mut desk, "not-there.example").await;
     assert!(matches!(desk.model.modals.last(), Some(Modal::Create(_))));

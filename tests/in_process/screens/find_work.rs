@@ -2,6 +2,7 @@
 
 use domdesk::app::Modal;
 use domdesk::emulator::Options;
+use domdesk::input::Place;
 use domdesk::mirror::Activity;
 
 use crate::screens::shots::{few, shoot, shoot_in_each_size};
@@ -78,14 +79,29 @@ async fn the_lookup() {
         Some(domdesk::app::ListRow::Loaded(row)) => row.name.clone(),
         other => panic!("{other:?}"),
     };
-    let text =
-        format!("From: joe@{}\n{}\nand https://gone.example/x, acme[.]example\n10.0.0.1", name(1), name(3));
+    let text = format!(
+        "From: joe@{}\n{}\nand https://gone.example/x, acme[.]example\n10.0.0.1, bücher.example, a_b.com and foo@xn--.com",
+        name(1),
+        name(3)
+    );
     desk.paste(&text);
     desk.settle().await;
     desk.press("↓");
     shoot_in_each_size(&mut desk, "lookup");
     desk.press("Tab");
     shoot(&mut desk, "lookup-missing");
+    desk.press("Ctrl-p");
+    desk.wait(|desk| match desk.model.modals.last() {
+        Some(Modal::Create(form)) => form.organizations.ready().is_some(),
+        other => panic!("{other:?}"),
+    })
+    .await;
+    shoot(&mut desk, "create-many-search");
+    desk.press("Enter");
+    shoot_in_each_size(&mut desk, "create-many");
+    desk.press("Enter");
+    desk.wait(|desk| desk.model.place() == Place::Plan).await;
+    shoot(&mut desk, "create-many-plan");
 }
 
 #[tokio::test]

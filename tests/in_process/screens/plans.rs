@@ -71,6 +71,23 @@ async fn open_for_unverified() -> Desk {
 }
 
 #[tokio::test]
+async fn a_name_for_several_organizations() {
+    let mut desk = Desk::open(few()).await;
+    desk.press("Space Space Space p");
+    let Some(Modal::Plan(panel)) = desk.model.modals.last() else { panic!("it opens") };
+    let PlanStage::Choosing { choices, .. } = &panel.stage else { panic!("{panel:?}") };
+    let at = choices.iter().position(|choice| matches!(choice, PlanChoice::Create(_))).expect("the choice");
+    for _ in 0..at {
+        desk.press("j");
+    }
+    desk.press("Enter");
+    shoot_in_each_size(&mut desk, "create-in-many");
+    desk.press("Enter");
+    desk.wait(|desk| desk.model.place() == Place::Plan).await;
+    shoot_in_each_size(&mut desk, "create-in-many-plan");
+}
+
+#[tokio::test]
 async fn while_it_is_carried_out() {
     let mut desk = open_for_unverified().await;
     hold(&desk, Operation::Update);

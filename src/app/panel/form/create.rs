@@ -1,5 +1,6 @@
 //! The create form: the organization is searched by name, and the domain name is checked while it is typed.
 
+mod bulk;
 mod panel;
 
 use crate::clerk::{
@@ -11,6 +12,7 @@ use crate::input::{Action, Code, Key, Place};
 use super::super::super::{Connections, HolderLookup, ReadRequest, Remote, TextField};
 use super::super::{Flow, Panel};
 use super::{FormErrors, step};
+pub use bulk::{Bulk, Creations};
 
 /// The debounce of the organization search, in milliseconds.
 const DEBOUNCE: i64 = 200;
@@ -42,6 +44,8 @@ pub struct OrganizationChoice {
 #[derive(Debug, Clone)]
 pub struct CreateForm {
     pub organization: Option<OrganizationChoice>,
+    /// The many domains that it plans to create; `None` if it creates one.
+    pub bulk: Option<Bulk>,
     /// The search text.
     pub search: TextField,
     /// The search results.
@@ -74,6 +78,7 @@ impl CreateForm {
         Self {
             search_due: selected.is_none().then_some(now),
             organization: selected,
+            bulk: None,
             search: TextField::default(),
             organizations: Remote::Idle,
             highlighted: 0,
@@ -102,6 +107,13 @@ impl CreateForm {
     #[must_use]
     pub fn is_typed_into(&self) -> bool {
         let is_written = |field: &TextField| !field.text().trim().is_empty();
+        match &self.bulk {
+            None => {}
+            Some(Bulk::Names(_)) => return false,
+            Some(Bulk::Organizations { given, .. }) => {
+                return is_written(&self.name) && self.name.text() != given;
+            }
+        }
         is_written(&self.name) || self.organization.is_none() && is_written(&self.search)
     }
 
@@ -143,30 +155,43 @@ impl CreateForm {
     /// first of them.
     pub fn check(&mut self) -> Option<(OrganizationChoice, CreateDomain)> {
         self.errors = FormErrors::default();
-        // The domain extracted from a URL or an email address replaces the text, and is sent only once the operator has
-        // seen it.
-        if let Err(NameError::EmailAddress(name) | NameError::Url(name)) = self.domain_name() {
-            self.name = TextField::new(name.as_str());
-            self.holder = None;
-            self.note = Some(Place::FormText.say("extracted from the text; press {send} to send it"));
-            self.line = CreateLine::Name;
+        let name = self.check_name();
+        if name.is_none() && self.errors.name.is_none() {
             return None;
         }
-        let name = self.domain_name();
-        if let Err(error) = &name {
-            self.errors.name = Some(error.to_string());
-            self.line = CreateLine::Name;
-        }
         if self.organization.is_none() {
-            self.errors.organization = Some("choose an organization".to_owned());
-            self.line = CreateLine::Organization;
+            self.refuse_without_organization();
         }
         let body = CreateDomain {
-            name: name.ok()?.into(),
+            name: name?.into(),
             enrollment_mode: self.enrollment_mode().cloned(),
             verified: Some(self.verified),
         };
         Some((self.organization.clone()?, body))
+    }
+
+    /// The name to send; `None`, with the keys on it, if it is not one, with the error, or was extracted from the text.
+    fn check_name(&mut self) -> Option<DomainName> {
+        let error = match self.domain_name() {
+            Ok(name) => return Some(name),
+            Err(error) => error,
+        };
+        // The domain extracted from a URL or an email address replaces the text, and is sent only once the operator has
+        // seen it.
+        if let NameError::EmailAddress(name) | NameError::Url(name) = &error {
+            self.name = TextField::new(name.as_str());
+            self.holder = None;
+            self.note = Some(Place::FormText.say("extracted from the text; press {send} to send it"));
+        } else {
+            self.errors.name = Some(error.to_string());
+        }
+        self.line = CreateLine::Name;
+        None
+    }
+
+    fn refuse_without_organization(&mut self) {
+        self.errors.organization = Some("choose an organization".to_owned());
+        self.line = CreateLine::Organization;
     }
 
     /// The search request for the current text.
@@ -239,7 +264,7 @@ impl CreateForm {
             Some(Action::Down) => self.highlight(true),
             Some(Action::Up) => self.highlight(false),
             Some(Action::NextLine) => self.go(1, now),
-            Some(Action::PreviousLine) => self.go(LINES.len() - 1, now),
+            Some(Action::PreviousLine) => self.go(self.lines().count() - 1, now),
             Some(Action::Accept) if self.place() == Place::FormSearch => self.choose(now),
             Some(Action::Accept | Action::Send) => return Flow::Send,
             _ => self.type_into(key, action, now),
@@ -282,8 +307,9 @@ impl CreateForm {
     }
 
     fn go(&mut self, lines: usize, now: Millis) {
-        let at = LINES.iter().position(|line| *line == self.line).unwrap_or(0);
-        self.line = LINES[(at + lines) % LINES.len()];
+        let all: Vec<CreateLine> = self.lines().collect();
+        let at = all.iter().position(|line| *line == self.line).unwrap_or(0);
+        self.line = all.get((at + lines) % all.len().max(1)).copied().unwrap_or(self.line);
         if self.line == CreateLine::Organization
             && self.organization.is_none()
             && self.organizations == Remote::Idle

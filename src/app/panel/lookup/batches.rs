@@ -42,6 +42,11 @@ impl Batches {
         self.failure = None;
     }
 
+    /// Everything is asked for again.
+    pub(super) fn forget_answers(&mut self) {
+        self.fetched.clear();
+    }
+
     pub(super) const fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }

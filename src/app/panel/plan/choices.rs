@@ -15,6 +15,8 @@ pub enum PlanChoice {
     Resume(PlanNote),
     /// Plan this action.
     Action(Action),
+    /// Plan to create a name in the organizations of the rows: this one, or another that is typed.
+    Create(String),
 }
 
 impl PlanChoice {
@@ -23,9 +25,12 @@ impl PlanChoice {
         let last = model.plan.as_ref().map(|_| Self::Last);
         let unfinished = model.unfinished_plans.iter().cloned().map(Self::Resume);
         let modes = modes_offered(model.settings.ready(), None).into_iter().map(Action::Mode);
-        let actions = [Action::Verify, Action::Unverify].into_iter().chain(modes);
-        let actions = actions.chain([Action::Delete, Action::Own]).filter(|_| has_rows);
-        last.into_iter().chain(unfinished).chain(actions.map(Self::Action)).collect()
+        let actions = [Action::Verify, Action::Unverify].into_iter().chain(modes).map(Self::Action);
+        let name = model.selected().map(|row| row.name.clone()).unwrap_or_default();
+        let actions = actions.chain([Self::Create(name)]);
+        let dangerous = [Action::Delete, Action::Own].map(Self::Action);
+        let actions = actions.chain(dangerous).filter(|_| has_rows);
+        last.into_iter().chain(unfinished).chain(actions).collect()
     }
 
     /// Safe to display.
@@ -47,6 +52,12 @@ impl PlanChoice {
                 )
             }
             Self::Action(action) => describe_plan_action(action),
+            Self::Create(name) if name.is_empty() => {
+                "create a name in the organizations of these rows".to_owned()
+            }
+            Self::Create(name) => {
+                format!("create {} in the organizations of these rows", crate::text::visible(name))
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ impl PlanPanel {
             PlanStage::Choosing { ids, .. } => {
                 vec![(Tone::Plain, format!("{}: what should be planned?", count(ids.len() as u64, "domain")))]
             }
+            PlanStage::Finding(_) => vec![(Tone::Dim, "Looking up who has the name…".to_owned())],
             PlanStage::Making => vec![(Tone::Dim, "Planning…".to_owned())],
             PlanStage::Keeping => vec![(Tone::Dim, "Preparing the plan…".to_owned())],
             PlanStage::Draft(draft) => of_draft(draft, model),
@@ -59,6 +60,7 @@ fn of_draft(draft: &Draft, model: &Model) -> Vec<(Tone, String)> {
     if !harm.is_empty() {
         lines.push((Tone::Open, harm.join(" ")));
     }
+    lines.extend(draft.note.clone().map(|note| (Tone::Plain, note)));
     if draft.is_unchecked && summary.steps > 0 {
         let text =
             "Without a complete local copy, other organizations' claims to these names are not known here.";

@@ -16,7 +16,9 @@ impl Panel for PlanPanel {
         match self.stage {
             PlanStage::Choosing { .. } => Place::PlanChoice,
             PlanStage::Draft(_) => Place::Plan,
-            PlanStage::Making | PlanStage::Keeping | PlanStage::Running => Place::PlanRun,
+            PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping | PlanStage::Running => {
+                Place::PlanRun
+            }
         }
     }
 

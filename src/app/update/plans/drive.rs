@@ -152,6 +152,11 @@ fn report(model: &mut Model, plan: &PlanRun) -> Option<Effect> {
     let outcomes = plan.outcomes();
     let text =
         format!("The plan {what} ({}): {outcomes}. {}", plan.note.what, say("Press {plan} to see it."));
+    for modal in &mut model.modals {
+        if let Modal::Lookup(panel) = modal {
+            panel.ask_again();
+        }
+    }
     let is_shown = model.modals.iter().any(|modal| matches!(modal, Modal::Plan(_)));
     if !is_shown {
         model.toasts.show(level, text, model.now);

@@ -31,6 +31,7 @@ impl Simulation {
             Modal::Create(form) => form.holder.as_ref().is_some_and(|lookup| lookup.rows.is_loading()),
             _ => false,
         };
+        let finds = |modal: &Modal| matches!(modal, Modal::Plan(panel) if matches!(panel.stage, PlanStage::Finding(_)));
         let looks_up = |is_loading: fn(&Dependants) -> bool| {
             model.modals.iter().any(|modal| match modal {
                 Modal::Confirm(confirm) => confirm.dependants.as_deref().is_some_and(is_loading),
@@ -51,6 +52,7 @@ impl Simulation {
             (model.modals.iter().any(lists_invitations), Purpose::Invitations),
             (model.modals.iter().any(explains), Purpose::Holder),
             (model.modals.iter().any(names), Purpose::TypedName),
+            (model.modals.iter().any(finds), Purpose::PlanRows),
             (model.row_fetch.as_ref().is_some_and(|row| row.stage == RowFetchStage::Requested), Purpose::Row),
         ] {
             expected.extend(is_loading.then_some(purpose));

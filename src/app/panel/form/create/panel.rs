@@ -3,7 +3,7 @@
 use crate::clerk::{DomainName, Millis};
 use crate::input::{Action, Key, KeyMeaning, Place, resolve};
 
-use super::super::super::super::update::holder;
+use super::super::super::super::update::{holder, plans};
 use super::super::super::super::{DomainLabel, Effect, Level, Model, Purpose, Remote, Requests, TextField};
 use super::super::super::{Flow, Panel, Subject};
 use super::super::{Form, FormChange, FormErrors};
@@ -37,6 +37,7 @@ impl Panel for CreateForm {
                 model.ask(Subject::DiscardForm);
                 Flow::STAY
             }
+            Flow::Send if self.bulk.is_some() => plans::plan_creations(model, self),
             flow => flow,
         }
     }
@@ -99,6 +100,11 @@ impl Panel for CreateForm {
         let previous = requests.abandon(&Purpose::OrganizationSearch);
         let ask = Effect::Read(requests.ask(Purpose::OrganizationSearch), self.question());
         previous.into_iter().chain([ask]).collect()
+    }
+
+    fn hint(&self, action: Action, usual: &'static str, _model: &Model) -> Option<&'static str> {
+        let plans = self.bulk.is_some() && matches!(action, Action::Accept | Action::Send);
+        Some(if plans && self.place() != Place::FormSearch { "plan" } else { usual })
     }
 
     fn form(&self) -> Option<&dyn Form> {
