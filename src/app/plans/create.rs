@@ -158,7 +158,10 @@ pub fn make_creations(request: &CreationRequest) -> Draft {
 fn known_rows(request: &CreationRequest) -> Vec<OrganizationDomain> {
     let CreationRequest { names, rows, store, .. } = request;
     let names: HashSet<&str> = names.iter().map(String::as_str).collect();
-    let has_name = |name: &str| names.contains(name) || names.contains(&*name.to_lowercase());
+    // Names are in lower case by contract; a row that breaks it still has the name.
+    let is_lower = |name: &str| name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let has_name =
+        |name: &str| names.contains(name) || !is_lower(name) && names.contains(&*name.to_lowercase());
     let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let copied = (0..store.bound()).filter_map(|number| store.row(number));
     let copied = copied.filter(|row| has_name(row.name()) && !ids.contains(&*row.id()));
