@@ -9,7 +9,7 @@ use crate::app::{
     Affected, DraftLine, Model, PlanPanel, PlanRun, PlanStage, StepStatus, describe_change_of,
     describe_plan_action,
 };
-use crate::field::fit_name;
+use crate::field::{fit_name, fit_name_ends};
 use crate::flag::FlagSet;
 use crate::plan::Step;
 use crate::plan::run::Outcome;
@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
     let cells = usize::from(rows.width);
     for (number, y) in panel.in_view().zip(rows.y..rows.bottom()) {
         let is_selected = number == panel.cursor();
-        let Some(row) = row(model, panel, number) else { continue };
+        let Some(row) = row(model, panel, number, theme) else { continue };
         let line = Rect { y, height: 1, ..rows };
         draw_line(&row.line(is_selected, cells, theme), line, frame);
         if is_selected {
@@ -38,7 +38,7 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
         }
     }
     let foot = Rect::from(panel.foot(&model.layout));
-    if let Some(row) = row(model, panel, panel.cursor()) {
+    if let Some(row) = row(model, panel, panel.cursor(), theme) {
         let lines = wrap(&row.in_full(theme), cells);
         for (text, y) in lines.into_iter().zip(foot.y..foot.bottom()) {
             draw_line(&Line::styled(text, theme.dim), Rect { y, height: 1, ..foot }, frame);
@@ -118,15 +118,28 @@ impl Row {
             return self.what.clone();
         }
         let (label, id) = &self.organization;
-        let name = fit_name(&self.name, usize::from(u16::MAX), theme.ascii).0;
+        let name = in_full(&self.name, theme);
         format!("{name} in {}: {}", crate::text::organization(label, id), self.what)
     }
 }
 
-fn row(model: &Model, panel: &PlanPanel, number: usize) -> Option<Row> {
+/// A domain's name in both forms.
+fn in_full(name: &str, theme: &Theme) -> String {
+    fit_name(name, usize::from(u16::MAX), theme.ascii).0.into_owned()
+}
+
+/// A domain's name in a sentence on one line: as in the table, with both ends.
+fn in_a_line(name: &str, theme: &Theme) -> String {
+    match fit_name(name, MOST_OF_NAME, theme.ascii) {
+        (text, false) => text.into_owned(),
+        (_, true) => fit_name_ends(name, MOST_OF_NAME, theme.ascii),
+    }
+}
+
+fn row(model: &Model, panel: &PlanPanel, number: usize, theme: &Theme) -> Option<Row> {
     match &panel.stage {
         PlanStage::Choosing { choices, .. } => {
-            let what = choices.get(number)?.label(model);
+            let what = choices.get(number)?.label(model, |name| in_a_line(name, theme));
             let organization = (String::new(), String::new());
             Some(Row { glyph: " ", tone: Tone::Plain, name: String::new(), organization, what })
         }

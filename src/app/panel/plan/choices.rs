@@ -33,9 +33,9 @@ impl PlanChoice {
         last.into_iter().chain(unfinished).chain(actions).collect()
     }
 
-    /// Safe to display.
+    /// Safe to display, if `readable` makes the name of a domain so.
     #[must_use]
-    pub fn label(&self, model: &Model) -> String {
+    pub fn label(&self, model: &Model, readable: impl Fn(&str) -> String) -> String {
         match self {
             Self::Last => {
                 let outcomes = model.plan.as_ref().map(|plan| (plan.plan.what(), plan.outcomes()));
@@ -56,7 +56,7 @@ impl PlanChoice {
                 "create a name in the organizations of these rows".to_owned()
             }
             Self::Create(name) => {
-                format!("create {} in the organizations of these rows", crate::text::visible(name))
+                format!("create {} in the organizations of these rows", readable(name))
             }
         }
     }
