@@ -48,7 +48,17 @@ impl Draft {
             summary.step(&step.action, *people);
         }
         let out = vec![false; plan.steps.len()];
-        Self { plan, people, flags: Vec::new(), out, summary, unknown: 0, is_unchecked: false, is_undo: false, note: None }
+        Self {
+            plan,
+            people,
+            flags: Vec::new(),
+            out,
+            summary,
+            unknown: 0,
+            is_unchecked: false,
+            is_undo: false,
+            note: None,
+        }
     }
 
     #[must_use]
