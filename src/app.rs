@@ -56,7 +56,7 @@ pub use layout::{Area, DetailShare, Layout, SMALLEST, Size};
 pub use list::{DomainList, ListRow, ListSource, PAGE, RowKey, SearchHits, removed_rows};
 pub use local_copy::{Flagged, LocalCopy};
 pub use lock_state::{LockState, UnlockDuration};
-pub use marks::{MarkRange, Marks};
+pub use marks::{MarkRange, Marks, Subjects};
 pub use model::{Connection, DetailPane, InstanceKind, Model, OrganizationView, Pane, Start};
 pub use msg::{
     ApiMsg, Endpoint, JournalMsg, JournalOpened, JournalReloaded, Msg, Pause, PauseReason, ReadResponse,

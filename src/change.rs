@@ -31,7 +31,7 @@ mod watch;
 mod window;
 
 pub use changes::{ChangeStatus, Changes, ExpectedRow, Refusal};
-pub use command::{Author, Command, Request};
+pub use command::{Author, Command, KnownDomains, Request};
 pub use difference::{difference, difference_for};
 pub use evidence::{NoEvidence, evidence};
 pub use failure::{Failure, FailureKind};

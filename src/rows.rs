@@ -69,6 +69,11 @@ impl RowCache {
         self.known.values().map(|known| &*known.row)
     }
 
+    /// All rows, to be passed on without a copy of each.
+    pub fn shared(&self) -> impl Iterator<Item = Arc<OrganizationDomain>> {
+        self.known.values().map(|known| Arc::clone(&known.row))
+    }
+
     /// Adds a row from a list.
     pub fn add_listed(&mut self, row: OrganizationDomain) {
         if !self.is_deleted(&row.id) {

@@ -6,6 +6,7 @@
 
 mod number_set;
 mod range;
+mod subjects;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use super::{DomainList, ListId, LocalCopy, RowKey};
 
 use number_set::NumberSet;
 pub use range::MarkRange;
+pub use subjects::Subjects;
 
 /// Which rows are marked.
 #[derive(Debug, Clone, Default)]

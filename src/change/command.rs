@@ -4,6 +4,7 @@ use crate::clerk::{Change, Millis, OrganizationDomain};
 use crate::journal::{Asked, EntryId, Instance, Operator, PlanStep, Record, RowState, UndoPlan, Undoing};
 
 use super::{DomainLabel, Operation};
+use crate::store::Store;
 
 /// A requested change.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,9 +139,24 @@ pub struct Command {
     pub last_known_write: Option<Millis>,
     /// For a creation: ids of earlier domains of that name. Lists may still contain one that was deleted.
     pub previous_ids: Vec<String>,
-    /// For a creation: ids of all known domains, whatever their name and organization. A created domain gets a new
-    /// id.
-    pub known_ids: Vec<String>,
+    /// For a creation: all known domains, whatever their name and organization. A created domain gets a new id.
+    pub known: KnownDomains,
+}
+
+/// Domains that were known before a creation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct KnownDomains {
+    /// The local copy as of then; shared, so that a large one costs no time.
+    pub copy: Store,
+    /// The ids of others.
+    pub ids: Vec<String>,
+}
+
+impl KnownDomains {
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.copy.number(id).is_some() || self.ids.iter().any(|known| known == id)
+    }
 }
 
 impl Command {
@@ -186,7 +202,7 @@ impl Author {
             seen: request.before.clone(),
             last_known_write: request.last_known_write,
             previous_ids,
-            known_ids: Vec::new(),
+            known: KnownDomains::default(),
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn check_plausible(
     let window = Window { sent: command.at, ended, clock: server_clock };
     let contradiction = match (command.change(), &command.seen) {
         (Change::Create { .. }, _) => {
-            let is_known = command.previous_ids.contains(&row.id) || command.known_ids.contains(&row.id);
+            let is_known = command.previous_ids.contains(&row.id) || command.known.contains(&row.id);
             (is_known || window.is_before(row.created_at)).then_some(THERE_BEFORE)
         }
         (_, Some(seen)) if !is_same_name(&row.name, &seen.name) => Some(ANOTHER_NAME),
@@ -55,7 +55,7 @@ pub fn check_plausible(
 #[cfg(test)]
 mod tests {
     use super::super::tests::kit::{START, clock, creation, row, verify};
-    use super::super::{Author, Operation, Request};
+    use super::super::{Author, KnownDomains, Operation, Request};
     use super::*;
     use crate::clerk::UpdateDomain;
     use crate::journal::EntryId;
@@ -100,12 +100,16 @@ mod tests {
         assert!(failure.outcome_unknown && failure.kind == FailureKind::Mismatch, "{failure:?}");
     }
 
+    fn known(id: &str) -> KnownDomains {
+        KnownDomains { ids: vec![id.to_owned()], ..KnownDomains::default() }
+    }
+
     #[test]
     fn a_domain_with_the_id_of_another_known_domain_was_not_created() {
-        let command = Command { known_ids: vec!["d0".to_owned()], ..asked(&creation(), &[]) };
+        let command = Command { known: known("d0"), ..asked(&creation(), &[]) };
         let failure = check(&command, created(300), Some(clock(0))).expect_err("the id is taken");
         assert!(failure.outcome_unknown, "{failure:?}");
-        let command = Command { known_ids: vec!["d1".to_owned()], ..asked(&creation(), &[]) };
+        let command = Command { known: known("d1"), ..asked(&creation(), &[]) };
         assert!(check(&command, created(300), Some(clock(0))).is_ok());
         // A domain keeps its name.
         let command = asked(&Request::of_row(row(false, 10), &verify(), None), &[]);

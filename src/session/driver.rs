@@ -236,7 +236,7 @@ impl Driver {
         };
         let mut command = self.author.command(entry, request, previous_ids, self.clock.now());
         if request.before.is_none() {
-            command.known_ids = self.history.ids().map(ToOwned::to_owned).collect();
+            command.known.ids = self.history.ids().map(ToOwned::to_owned).collect();
         }
         command
     }

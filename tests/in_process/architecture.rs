@@ -43,7 +43,7 @@ const ALLOWED: [(&str, &[&str]); 27] = [
             "mirror", "store", "clerk", "text",
         ],
     ),
-    ("change", &["input", "journal", "clerk", "text"]),
+    ("change", &["input", "journal", "store", "clerk", "text"]),
     ("query", &["field", "flag", "clerk"]),
     ("field", &["flag", "clerk", "text"]),
     ("flag", &["clerk"]),

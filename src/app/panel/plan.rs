@@ -5,13 +5,11 @@ mod head;
 mod panel;
 mod question;
 
-use std::sync::Arc;
-
 use crate::clerk::Millis;
 use crate::input::Action;
 use crate::text::Tone;
 
-use super::super::{Area, CreationRequest, Draft, Layout, Model};
+use super::super::{Area, CreationRequest, Draft, Layout, Model, Subjects};
 pub use choices::PlanChoice;
 pub use question::PlanQuestion;
 
@@ -25,7 +23,7 @@ const FOOT: u16 = 2;
 #[derive(Debug, Clone)]
 pub enum PlanStage {
     /// What to do with these rows.
-    Choosing { ids: Arc<[String]>, choices: Vec<PlanChoice> },
+    Choosing { subjects: Subjects, choices: Vec<PlanChoice> },
     /// The rows with the name that is to be created are being looked up.
     Finding(Box<CreationRequest>),
     /// The plan is being made.

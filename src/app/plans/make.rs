@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::super::Subjects;
 use super::Draft;
 use crate::clerk::{Millis, OrganizationDomain};
 use crate::plan::{
@@ -16,10 +17,10 @@ pub struct PlanRequest {
     /// `ins_…`.
     pub instance: String,
     pub action: Action,
-    /// The ids of the rows, in the order of the plan.
-    pub ids: Arc<[String]>,
-    /// Rows that are known one by one; they are at least as new as those of the copy.
-    pub rows: Vec<OrganizationDomain>,
+    /// The rows, in the order of the plan.
+    pub subjects: Subjects,
+    /// Rows that are known one by one, these and others.
+    pub rows: Vec<Arc<OrganizationDomain>>,
     /// The local copy as of now.
     pub store: Store,
     /// Whether the copy has all domains of the instance.
@@ -48,20 +49,14 @@ impl<'a> Known<'a> {
 /// Makes the plan.
 #[must_use]
 pub fn make_plan(request: &PlanRequest) -> Draft {
-    let PlanRequest { instance, action, ids, rows, store, is_copy_whole, locked, now } = request;
-    let by_id: HashMap<&str, &OrganizationDomain> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
-    let known: Vec<Known<'_>> = ids
-        .iter()
-        .filter_map(|id| match by_id.get(id.as_str()) {
-            Some(row) => Some(Known::Row(row)),
-            None => store.number(id).and_then(|number| store.row(number)).map(Known::Copied),
-        })
-        .collect();
+    let PlanRequest { instance, action, subjects, rows, store, is_copy_whole, locked, now } = request;
+    let rows = Rows::of(rows, store);
+    let known: Vec<Known<'_>> = subjects.ids().filter_map(|id| rows.newest(&id)).collect();
     let wishes: Vec<Wish<'_>> =
         known.iter().map(|row| Wish { target: Target::Row(row.plan_row()), action }).collect();
     let mut planner = Planner::default();
     planner.locked.clone_from(locked);
-    let verified = if action.is_claim() { holders(&known, rows, store) } else { Vec::new() };
+    let verified = if action.is_claim() { rows.holders(&known) } else { Vec::new() };
     let Decisions { decisions, order } = planner.plan(&wishes, verified);
     let mut packer = StepPacker::default();
     let mut step = |number: usize, action: &Action| {
@@ -87,28 +82,45 @@ pub fn make_plan(request: &PlanRequest) -> Draft {
             plan.skipped.push(Skipped { step, why: reason.to_string() });
         }
     }
-    let unknown = ids.len().saturating_sub(known.len()) as u64;
+    let unknown = subjects.len().saturating_sub(known.len()) as u64;
     let is_unchecked = action.is_claim() && !is_copy_whole;
     let mut draft = Draft::of(plan);
     (draft.unknown, draft.is_unchecked) = (unknown, is_unchecked);
     draft
 }
 
-/// The name and the organization of each verified row with one of these names, as far as they are known.
-fn holders<'a>(
-    known: &[Known<'a>],
-    rows: &'a [OrganizationDomain],
+/// The rows that are known one by one, and those of the copy.
+struct Rows<'a> {
+    /// Those that are at least as new as in the copy, or not in it.
+    by_id: HashMap<&'a str, &'a OrganizationDomain>,
     store: &'a Store,
-) -> Vec<(&'a str, &'a str)> {
-    let names: HashSet<&str> = known.iter().map(|row| row.plan_row().name).collect();
-    let is_wanted = |row: &PlanRow<'_>| row.is_verified() && names.contains(row.name);
-    let copied = (0..store.bound()).filter_map(|number| store.row(number));
-    // A row that is known one by one counts as that says.
-    let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let copied = copied.filter(|row| row.is_verified() && names.contains(row.name()));
-    let copied = copied.filter(|row| !ids.contains(&*row.id())).map(PlanRow::from);
-    let listed = rows.iter().map(PlanRow::from).filter(is_wanted);
-    copied.chain(listed).map(|row| (row.name, row.organization_id)).collect()
+}
+
+impl<'a> Rows<'a> {
+    fn of(rows: &'a [Arc<OrganizationDomain>], store: &'a Store) -> Self {
+        let is_newest = |row: &&OrganizationDomain| {
+            let copied = store.number(&row.id).and_then(|number| store.row(number));
+            copied.is_none_or(|copied| row.updated_at >= copied.updated_at())
+        };
+        let rows = rows.iter().map(|row| &**row).filter(is_newest);
+        Self { by_id: rows.map(|row| (row.id.as_str(), row)).collect(), store }
+    }
+
+    fn newest(&self, id: &str) -> Option<Known<'a>> {
+        let copied = || self.store.number(id).and_then(|number| self.store.row(number)).map(Known::Copied);
+        self.by_id.get(id).map(|row| Known::Row(row)).or_else(copied)
+    }
+
+    /// The name and the organization of each verified row with one of these names, as far as they are known.
+    fn holders(&self, known: &[Known<'a>]) -> Vec<(&'a str, &'a str)> {
+        let names: HashSet<&str> = known.iter().map(|row| row.plan_row().name).collect();
+        let copied = (0..self.store.bound()).filter_map(|number| self.store.row(number));
+        let copied = copied.filter(|row| row.is_verified() && names.contains(row.name()));
+        let copied = copied.filter(|row| !self.by_id.contains_key(&*row.id())).map(PlanRow::from);
+        let listed = self.by_id.values().map(|row| PlanRow::from(*row));
+        let listed = listed.filter(|row| row.is_verified() && names.contains(row.name));
+        copied.chain(listed).map(|row| (row.name, row.organization_id)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -128,11 +140,11 @@ mod tests {
         PlanRequest {
             instance: "ins_1".into(),
             action,
-            ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            subjects: Subjects::of_ids(ids.iter().map(|id| (*id).to_owned())),
             rows: vec![
-                row("orgdmn_1", "org_1", "a.com", "unverified"),
-                row("orgdmn_2", "org_1", "b.com", "verified"),
-                row("orgdmn_3", "org_2", "b.com", "unverified"),
+                row("orgdmn_1", "org_1", "a.com", "unverified").into(),
+                row("orgdmn_2", "org_1", "b.com", "verified").into(),
+                row("orgdmn_3", "org_2", "b.com", "unverified").into(),
             ],
             store: Store::default(),
             is_copy_whole: false,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::change::{Enrollment, Pending, Request, affected};
+use crate::change::{Enrollment, KnownDomains, Pending, Request, affected};
 use crate::clerk::{Change, CreateDomain, EnrollmentMode, Millis, OrganizationDomain, UpdateDomain};
 use crate::journal::{PlanStep, Undoing};
 
@@ -159,9 +159,8 @@ pub(super) fn command(model: &Model, ticket: Ticket, request: &Request) -> Optio
     if request.before.is_none() {
         let history = journal.history.ids().map(ToOwned::to_owned);
         let listed = model.rows.iter().map(|row| row.id.clone());
-        let copy = model.copy.store();
-        let copied = (0..copy.bound()).filter_map(|number| Some(copy.row(number)?.id().into_owned()));
-        command.known_ids = history.chain(listed).chain(copied).collect();
+        command.known =
+            KnownDomains { copy: model.copy.store().clone(), ids: history.chain(listed).collect() };
     }
     Some(command)
 }

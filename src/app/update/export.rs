@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::clerk::OrganizationDomain;
 use crate::field::ExportFields;
@@ -51,7 +52,11 @@ impl Model {
     /// The rows as they are known now.
     fn export_rows(&mut self) -> ExportRows {
         if !self.marks.is_empty() {
-            let rows = self.subjects();
+            let subjects = self.subjects();
+            if let Some(numbers) = subjects.numbers() {
+                return self.rows_of_copy(numbers.into());
+            }
+            let rows = self.known_rows(&subjects);
             return ExportRows::Loaded(rows.into_iter().map(|row| self.with_flags(row)).collect());
         }
         let list = self.list();
@@ -59,6 +64,11 @@ impl Model {
             let rows = list.ids().filter_map(|id| self.rows.get(id)).cloned();
             return ExportRows::Loaded(rows.map(|row| self.with_flags(row)).collect());
         };
+        self.rows_of_copy(hits)
+    }
+
+    /// Rows of the local copy, by number, with what is known of them that is newer.
+    fn rows_of_copy(&self, rows: Arc<[u32]>) -> ExportRows {
         let store = self.copy.store();
         let newer: HashMap<_, _> = self
             .rows
@@ -69,7 +79,7 @@ impl Model {
                 is_newer.then(|| (number, known.clone()))
             })
             .collect();
-        ExportRows::Copy { store: store.clone(), rows: hits, newer }
+        ExportRows::Copy { store: store.clone(), rows, newer }
     }
 }
 

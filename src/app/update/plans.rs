@@ -10,7 +10,7 @@ use super::super::messages::explain;
 use super::super::{
     Dependants, Draft, Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, Operation,
     PlanChoice, PlanEffect, PlanMsg, PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose,
-    Subject, UndoneSteps,
+    Subject, Subjects, UndoneSteps,
 };
 use super::lock;
 use crate::clerk::{OrganizationDomain, UpdateDomain};
@@ -33,10 +33,10 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     if model.read_only && lock::refuse(model) {
         return Vec::new();
     }
-    let ids: Arc<[String]> = model.subjects().into_iter().map(|row| row.id).collect();
-    let choices = PlanChoice::all(model, !ids.is_empty());
+    let subjects = model.subjects();
+    let choices = PlanChoice::all(model, !subjects.is_empty());
     if !choices.is_empty() {
-        push(model, PlanStage::Choosing { ids, choices });
+        push(model, PlanStage::Choosing { subjects, choices });
     }
     Vec::new()
 }
@@ -63,10 +63,10 @@ pub(in crate::app) fn close(model: &mut Model, panel: &PlanPanel) -> Vec<Effect>
 pub(in crate::app) fn act(model: &mut Model, panel: &mut PlanPanel, action: Action) -> Flow {
     let cursor = panel.cursor();
     let effects = match (&mut panel.stage, action) {
-        (PlanStage::Choosing { ids, choices }, Action::Accept) => {
-            let (ids, choice) = (Arc::clone(ids), choices.get(cursor).cloned());
+        (PlanStage::Choosing { subjects, choices }, Action::Accept) => {
+            let (subjects, choice) = (subjects.clone(), choices.get(cursor).cloned());
             match choice {
-                Some(choice) => choose(model, panel, ids, choice),
+                Some(choice) => choose(model, panel, subjects, choice),
                 None => Vec::new(),
             }
         }
@@ -83,7 +83,7 @@ pub(in crate::app) fn act(model: &mut Model, panel: &mut PlanPanel, action: Acti
     Flow::Stay(effects)
 }
 
-fn choose(model: &mut Model, panel: &mut PlanPanel, ids: Arc<[String]>, choice: PlanChoice) -> Vec<Effect> {
+fn choose(model: &mut Model, panel: &mut PlanPanel, subjects: Subjects, choice: PlanChoice) -> Vec<Effect> {
     match choice {
         PlanChoice::Last => {
             panel.show(PlanStage::Running);
@@ -91,27 +91,26 @@ fn choose(model: &mut Model, panel: &mut PlanPanel, ids: Arc<[String]>, choice: 
         }
         PlanChoice::Resume(note) => reopen(model, panel, note),
         PlanChoice::Create(name) => {
-            create::open_for_organizations(model, &ids, &name);
+            create::open_for_organizations(model, &subjects, &name);
             Vec::new()
         }
         PlanChoice::Action(action) => {
             panel.show(PlanStage::Making);
-            let request = request(model, ids, action);
+            let request = request(model, subjects, action);
             let ticket = model.requests.ask(Purpose::PlanMake);
             vec![Effect::Plan(PlanEffect::Make(ticket, Box::new(request)))]
         }
     }
 }
 
-fn request(model: &Model, ids: Arc<[String]>, action: PlanAction) -> PlanRequest {
-    let rows = ids.iter().filter_map(|id| model.rows.get(id)).cloned().collect();
+fn request(model: &Model, subjects: Subjects, action: PlanAction) -> PlanRequest {
     let instance = model.instance.ready().map(|instance| instance.id.clone()).unwrap_or_default();
     let locked = skip_reason(model);
     PlanRequest {
         instance,
         action,
-        ids,
-        rows,
+        subjects,
+        rows: model.rows.shared().collect(),
         store: model.copy.store().clone(),
         is_copy_whole: model.copy.is_whole(),
         locked,

@@ -2,7 +2,7 @@
 //! forms and dialogs keep the row that they were opened for.
 
 use super::super::seen_rows::Unseen;
-use super::super::{DomainLabel, Level, Model, RowKey};
+use super::super::{DomainLabel, Level, Model, Subjects};
 use super::actions;
 use crate::clerk::{Millis, OrganizationDomain};
 
@@ -41,23 +41,22 @@ impl Model {
     /// else the row under the cursor. Empty where there is none, or, with a message, where the operator cannot have
     /// meant it.
     #[must_use]
-    pub fn subjects(&mut self) -> Vec<OrganizationDomain> {
+    pub fn subjects(&mut self) -> Subjects {
         if self.marks.is_empty() {
-            return take(self).into_iter().collect();
+            return Subjects::of_ids(take(self).map(|row| row.id));
         }
-        let marked = self.marks.in_order(self.list(), &self.copy);
-        marked.iter().filter_map(|row| self.known_row(row.borrowed())).collect()
+        Subjects::new(self.marks.in_order(self.list(), &self.copy), self.copy.store().clone())
     }
 
-    /// The newest known version of a row.
-    fn known_row(&self, row: RowKey<&str>) -> Option<OrganizationDomain> {
-        match row {
-            RowKey::Copied(number) => {
-                let copied = self.copy.store().row(number)?.to_domain();
-                Some(self.rows.newest(&copied).clone())
-            }
-            RowKey::Loaded(id) => self.rows.get(id).cloned(),
-        }
+    /// The newest known version of each row; what is no longer known is left out. Takes a moment for each.
+    #[must_use]
+    pub fn known_rows(&self, subjects: &Subjects) -> Vec<OrganizationDomain> {
+        let store = self.copy.store();
+        let known = |id: &str| match store.number(id).and_then(|number| store.row(number)) {
+            Some(copied) => Some(self.rows.newest(&copied.to_domain()).clone()),
+            None => self.rows.get(id).cloned(),
+        };
+        subjects.ids().filter_map(|id| known(&id)).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domdesk::app::{Modal, Msg, PlanChoice, PlanPanel, PlanStage};
+use domdesk::app::{Modal, Msg, PlanChoice, PlanPanel, PlanStage, Subjects};
 use domdesk::clerk::{EnrollmentMode, Operation, OrganizationDomain};
 use domdesk::emulator::FaultKind;
 use domdesk::input::Place;
@@ -41,8 +41,8 @@ async fn plan_rows(desk: &mut Desk, number: usize) -> Vec<OrganizationDomain> {
     let found = found.filter(|row| desk.emulator.find(None, &row.name).len() == 1);
     let found: Vec<_> = found.take(number).collect();
     assert_eq!(found.len(), number);
-    let ids = found.iter().map(|row| row.id.clone()).collect();
-    let stage = PlanStage::Choosing { ids, choices: vec![PlanChoice::Action(Action::Verify)] };
+    let subjects = Subjects::of_ids(found.iter().map(|row| row.id.clone()));
+    let stage = PlanStage::Choosing { subjects, choices: vec![PlanChoice::Action(Action::Verify)] };
     desk.model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
     desk.send(Msg::Time(desk.model.now));
     desk.press("Enter");

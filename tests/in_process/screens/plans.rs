@@ -1,6 +1,6 @@
 //! The plan panel: the choice of an action, the plan, its question, and its progress.
 
-use domdesk::app::{ListRow, Modal, Msg, PlanChoice, PlanPanel, PlanStage};
+use domdesk::app::{ListRow, Modal, Msg, PlanChoice, PlanPanel, PlanStage, Subjects};
 use domdesk::clerk::Operation;
 use domdesk::input::Place;
 use domdesk::plan::Action;
@@ -27,7 +27,7 @@ fn open(desk: &mut Desk, actions: &[Action]) {
         desk.model.selected().expect("a row").id.clone()
     });
     let choices = actions.iter().cloned().map(PlanChoice::Action).collect();
-    let stage = PlanStage::Choosing { ids: ids.into(), choices };
+    let stage = PlanStage::Choosing { subjects: Subjects::of_ids(ids), choices };
     desk.model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
     desk.send(Msg::Time(desk.model.now));
 }
@@ -61,9 +61,9 @@ async fn open_for_unverified() -> Desk {
         ListRow::Loaded(row) if !row.is_verified() => Some(row.id.clone()),
         _ => None,
     });
-    let ids = unverified.take(5).collect();
+    let subjects = Subjects::of_ids(unverified.take(5));
     let choices = vec![PlanChoice::Action(Action::Verify)];
-    let stage = PlanStage::Choosing { ids, choices };
+    let stage = PlanStage::Choosing { subjects, choices };
     desk.model.modals.push(Modal::Plan(Box::new(PlanPanel::new(stage))));
     desk.send(Msg::Time(desk.model.now));
     plan(&mut desk, "Enter").await;

@@ -15,9 +15,12 @@ impl PlanPanel {
     /// The lines, wrapped to that many cells.
     pub(super) fn head_lines(&self, model: &Model, cells: usize) -> Vec<(Tone, String)> {
         let texts = match &self.stage {
-            PlanStage::Choosing { ids, .. } if ids.is_empty() => Vec::new(),
-            PlanStage::Choosing { ids, .. } => {
-                vec![(Tone::Plain, format!("{}: what should be planned?", count(ids.len() as u64, "domain")))]
+            PlanStage::Choosing { subjects, .. } if subjects.is_empty() => Vec::new(),
+            PlanStage::Choosing { subjects, .. } => {
+                vec![(
+                    Tone::Plain,
+                    format!("{}: what should be planned?", count(subjects.len() as u64, "domain")),
+                )]
             }
             PlanStage::Finding(_) => vec![(Tone::Dim, "Looking up who has the name…".to_owned())],
             PlanStage::Making => vec![(Tone::Dim, "Planning…".to_owned())],

@@ -6,7 +6,7 @@ use super::super::super::form::{CreateForm, OrganizationChoice, modes_offered};
 use super::super::super::messages::explain;
 use super::super::super::{
     CreationRequest, Effect, Failure, Flow, Level, Modal, Model, PlanEffect, PlanPanel, PlanStage, Purpose,
-    ReadRequest,
+    ReadRequest, Subjects,
 };
 use super::super::lock;
 use super::{close_waiting_panel, is_running, skip_reason, waiting_panel};
@@ -28,14 +28,14 @@ pub(in crate::app) fn open_for_names(model: &mut Model, answers: Vec<LookupAnswe
 }
 
 /// Opens the form that plans the creation of a name in the organizations of these rows.
-pub(super) fn open_for_organizations(model: &mut Model, ids: &[String], name: &str) {
+pub(super) fn open_for_organizations(model: &mut Model, subjects: &Subjects, name: &str) {
     let mut seen = HashSet::new();
     let mut organizations = Vec::new();
     let store = model.copy.store();
-    for id in ids {
-        let choice = match model.rows.get(id) {
+    for id in subjects.ids() {
+        let choice = match model.rows.get(&id) {
             Some(row) => Some(CreateForm::choice_of(row)),
-            None => store.number(id).and_then(|number| store.row(number)).map(|row| {
+            None => store.number(&id).and_then(|number| store.row(number)).map(|row| {
                 let (id, name) = (row.organization_id(), row.organization_name());
                 let name = if name.is_empty() { id } else { name };
                 OrganizationChoice { id: id.to_owned(), name: name.to_owned() }

@@ -31,8 +31,8 @@ fn plan(desk: &mut Desk, action: Action, rows: usize) {
     let request = PlanRequest {
         instance: "ins_0".into(),
         action,
-        ids: desk.rows.iter().take(rows).map(|row| row.id.clone()).collect(),
-        rows: desk.rows.clone(),
+        subjects: Subjects::of_ids(desk.rows.iter().take(rows).map(|row| row.id.clone())),
+        rows: desk.rows.iter().cloned().map(Arc::new).collect(),
         store: Store::default(),
         is_copy_whole: true,
         locked: None,
