@@ -2,8 +2,8 @@
 //!
 //! The modules and their dependencies (`main → cli → runtime → {view, api}`, `view → app`,
 //! `app → {change, input, mirror, output, plan, query, rows, triage}`, `change → journal`, `runtime → {computer, triage}`,
-//! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, permissions}`, `config → permissions`,
-//! `engine → {query, store}`, `{mirror, rows, triage} → store`, `plan → {change, store}`, `query → field`,
+//! `runtime → session → {api, change, engine, mirror, state}`, `state → {journal, notes, permissions}`, `config → permissions`,
+//! `engine → {query, store}`, `{mirror, rows, triage} → store → notes`, `plan → {change, store}`, `query → field`,
 //! `{api, emulator, field, journal, store} → clerk`; all use `text`):
 //!
 //! - [`cli`]: the command line: arguments, and one module per command.
@@ -20,6 +20,7 @@
 //! - [`flag`]: the names of flags, and sets of them. No I/O.
 //! - [`query`]: the query language. No I/O.
 //! - [`journal`]: the records of changes: request, operator and outcome. No I/O.
+//! - [`notes`]: notes on domains, snoozes and places in queues, merged from lines. No I/O.
 //! - [`state`]: the state folder: the journal's files, and which runs of the program are active.
 //! - [`output`]: rows as CSV, JSON, Markdown and tables, and changes as shell commands. No I/O.
 //! - [`computer`]: the operator's computer: the clipboard, the program that opens links, and exported files.
@@ -47,6 +48,7 @@ pub mod flag;
 pub mod input;
 pub mod journal;
 pub mod mirror;
+pub mod notes;
 pub mod output;
 pub mod permissions;
 pub mod plan;

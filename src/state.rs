@@ -7,6 +7,8 @@
 //! plans/PLAN.json           a plan that the browser carries out or has carried out
 //! plans/PLAN.unfinished     as long as that plan has not ended: what it is, as one line of JSON
 //! queries                   the query history, the latest last
+//! notes/USER@HOST.jsonl     notes and snoozes: one file per user and host, who alone appends to it; all are read
+//! queues/USER@HOST+INSTANCE.jsonl  the user's places in queues
 //! ```
 //!
 //! Blocking: callers that must not wait use a separate thread. Several processes may share a folder.
@@ -19,7 +21,9 @@ mod folder;
 mod index;
 mod journal;
 mod known_file;
+mod note_files;
 mod operator;
+mod place_files;
 mod plan_lock;
 mod plans;
 mod private_files;
@@ -33,6 +37,7 @@ pub use error::StateError;
 pub use folder::{folder, journals};
 pub use index::JournalIndex;
 pub use journal::{Journal, JournalContents, OpenedJournal};
+pub use note_files::{NoteFiles, append_notes, read_notes};
 pub use operator::operator;
 pub use plan_lock::PlanLock;
 pub use private_files::describe_foreign_access;

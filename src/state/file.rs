@@ -90,6 +90,40 @@ impl Disk for JournalFile {
     }
 }
 
+/// Appends lines to a file that needs no watching, or creates it. On success they are on the disk; on failure none of them is
+/// in the file.
+pub(super) fn append_lines(path: &Path, lines: &[u8]) -> Result<(), StateError> {
+    locked(path, |file| add(file, lines).map_err(StateError::io("write to", path)))
+}
+
+/// Replaces the file by these lines, at once.
+pub(super) fn replace_lines(path: &Path, lines: &[u8]) -> Result<(), StateError> {
+    let folder = path.parent().unwrap_or(path);
+    locked(path, |_| {
+        let replaced = || -> io::Result<()> {
+            let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+            temporary.write_all(lines)?;
+            temporary.as_file().sync_all()?;
+            temporary.persist(path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        replaced().map_err(StateError::io("write to", path))
+    })
+}
+
+/// Works on the locked file.
+fn locked<T>(path: &Path, work: impl FnOnce(&File) -> Result<T, StateError>) -> Result<T, StateError> {
+    for _ in 0..ATTEMPTS {
+        let (file, _) = open(path)?;
+        file_lock::exclusive(&file, path, file_lock::PATIENCE)?;
+        // A line in a file that was replaced in the meantime would be lost.
+        if is_at(&file, path) {
+            return work(&file);
+        }
+    }
+    Err(StateError::Busy(path.to_owned()))
+}
+
 /// Opens the journal for appending; creates it and its folder if needed, and returns whether it did. Checks that it
 /// is private.
 fn open(path: &Path) -> Result<(File, bool), StateError> {

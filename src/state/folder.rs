@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use super::StateError;
-use crate::journal::Instance;
+use crate::journal::{Instance, Operator};
 
 /// Contains the journals, one file per instance.
 pub(super) const JOURNALS: &str = "journals";
@@ -63,12 +63,32 @@ pub fn journals(folder: &Path) -> Result<Vec<PathBuf>, StateError> {
 
 /// The file of an instance's journal.
 pub(super) fn journal(folder: &Path, instance: &Instance) -> PathBuf {
-    folder.join(JOURNALS).join(format!("{}.{ENDING}", name(instance)))
+    folder.join(JOURNALS).join(format!("{}.{ENDING}", file_stem(instance)))
+}
+
+/// Identifies the instance in files that several instances share. As in the names of files, emulators of this machine are
+/// told apart by their ports.
+pub(super) fn instance_key(instance: &Instance) -> String {
+    let Instance { id, host, .. } = instance;
+    if id.is_empty() || is_here(host) { format!("{id}@{host}") } else { id.clone() }
+}
+
+/// The operator as a file name: `USER@HOST`.
+pub(super) fn author_name(operator: &Operator) -> String {
+    let whole = format!("{}@{}", operator.user, operator.host);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let part = |text: &str| -> String {
+        text.chars().map(|c| if plain(c) { c } else { '-' }).take(LONGEST_NAME / 2).collect()
+    };
+    let safe = format!("{}@{}", part(&operator.user).trim_start_matches('.'), part(&operator.host));
+    let is_complete = !operator.user.is_empty() && !operator.host.is_empty();
+    // A name with a replacement is made unique by a hash of the whole.
+    if safe == whole && is_complete { safe } else { format!("{safe}-{:016x}", fnv(&whole)) }
 }
 
 /// The instance as a file name. Emulators on different ports of this machine are different instances, even with the
 /// same id.
-fn name(instance: &Instance) -> String {
+pub(super) fn file_stem(instance: &Instance) -> String {
     let whole = if is_here(&instance.host) {
         format!("{}@{}", instance.id, instance.host)
     } else {
@@ -105,7 +125,7 @@ mod tests {
     use super::*;
 
     fn named(id: &str, host: &str) -> String {
-        name(&Instance { id: id.into(), kind: String::new(), host: host.into() })
+        file_stem(&Instance { id: id.into(), kind: String::new(), host: host.into() })
     }
 
     #[test]

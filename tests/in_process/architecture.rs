@@ -13,14 +13,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 27] = [
+const ALLOWED: [(&str, &[&str]); 28] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "config", "runtime", "session", "change", "view", "app", "api", "emulator", "state", "journal",
             "field", "flag", "query", "engine", "triage", "plan", "store", "clerk", "text", "input",
-            "computer", "output",
+            "computer", "output", "notes",
         ],
     ),
     ("config", &["api", "permissions", "query", "field", "clerk", "text"]),
@@ -28,26 +28,29 @@ const ALLOWED: [(&str, &[&str]); 27] = [
         "runtime",
         &[
             "view", "app", "session", "change", "plan", "api", "engine", "triage", "state", "journal",
-            "query", "store", "clerk", "input", "text", "computer", "output",
+            "query", "store", "clerk", "input", "text", "computer", "output", "notes",
         ],
     ),
     ("session", &["change", "api", "state", "journal", "mirror", "store", "clerk", "text"]),
     (
         "view",
-        &["app", "plan", "triage", "field", "flag", "input", "journal", "query", "mirror", "clerk", "text"],
+        &[
+            "app", "plan", "triage", "field", "flag", "input", "journal", "query", "mirror", "notes",
+            "clerk", "text",
+        ],
     ),
     (
         "app",
         &[
             "change", "plan", "triage", "field", "flag", "input", "journal", "output", "query", "rows",
-            "mirror", "store", "clerk", "text",
+            "mirror", "notes", "store", "clerk", "text",
         ],
     ),
     ("change", &["input", "journal", "store", "clerk", "text"]),
     ("query", &["field", "flag", "clerk"]),
     ("field", &["flag", "clerk", "text"]),
     ("flag", &["clerk"]),
-    ("state", &["journal", "permissions", "clerk", "text"]),
+    ("state", &["journal", "notes", "permissions", "clerk", "text"]),
     ("computer", &["text"]),
     ("output", &["field", "flag", "journal", "clerk", "text"]),
     ("permissions", &["text"]),
@@ -55,20 +58,21 @@ const ALLOWED: [(&str, &[&str]); 27] = [
     ("input", &[]),
     ("api", &["clerk", "text"]),
     ("emulator", &["clerk"]),
+    ("notes", &["clerk"]),
     ("rows", &["store", "clerk"]),
     ("mirror", &["store", "clerk"]),
     ("triage", &["store", "flag", "clerk", "text"]),
     ("plan", &["change", "journal", "store", "clerk", "text"]),
-    ("store", &["flag", "clerk"]),
-    ("engine", &["field", "flag", "query", "store", "clerk"]),
+    ("store", &["flag", "notes", "clerk"]),
+    ("engine", &["field", "flag", "query", "notes", "store", "clerk"]),
     ("text", &["clerk"]),
     ("clerk", &[]),
 ];
 
 /// Modules without side effects: no network, no terminal, no clock, no files.
-const PURE: [&str; 16] = [
+const PURE: [&str; 17] = [
     "app", "change", "field", "flag", "input", "journal", "query", "rows", "mirror", "store", "engine",
-    "clerk", "text", "triage", "plan", "output",
+    "clerk", "text", "triage", "plan", "output", "notes",
 ];
 
 /// Paths that a pure module must not use.
