@@ -21,6 +21,7 @@ mod marks;
 mod model;
 mod msg;
 mod namesakes;
+mod notes;
 pub mod panel;
 mod place;
 mod plans;
@@ -37,6 +38,7 @@ mod text_field;
 mod toast;
 mod update;
 mod views;
+mod work_queue;
 
 pub use crate::change::{
     Affected, ChangeStatus, Changes, Command, DomainLabel, Enrollment, ExpectedRow, Failure, FailureKind,
@@ -62,6 +64,7 @@ pub use msg::{
     ApiMsg, Endpoint, JournalMsg, JournalOpened, JournalReloaded, Msg, Pause, PauseReason, ReadResponse,
 };
 pub use namesakes::{Namesakes, look_alikes};
+pub use notes::{NoteBook, NoteSubject, NotesEffect, NotesMsg, NotesRead};
 pub use panel::*;
 pub use plans::{
     CreationRequest, Draft, DraftLine, KeptPlan, PlanEffect, PlanMsg, PlanRequest, PlanRun, StepStatus,
@@ -82,3 +85,4 @@ pub use text_field::TextField;
 pub use toast::{Level, Toast, Toasts};
 pub use update::{must_arrive_alone, update};
 pub use views::Views;
+pub use work_queue::WorkQueue;

@@ -13,6 +13,7 @@ mod flag_args;
 mod health;
 mod list;
 mod lookup;
+mod notes;
 mod number;
 mod plan;
 mod read;

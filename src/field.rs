@@ -14,6 +14,7 @@ mod invitations;
 mod mode;
 mod month;
 mod name;
+mod note;
 mod number;
 mod organization;
 mod organization_id;
@@ -21,6 +22,7 @@ mod ownership;
 mod pending;
 mod registrable;
 mod shared;
+mod snoozed;
 mod status;
 mod status_label;
 mod suggestions;
@@ -34,7 +36,7 @@ use std::fmt;
 
 use crate::clerk::{Direction, Millis, OrganizationDomain, SortField};
 use crate::flag::FlagSet;
-use crate::text::Tone;
+use crate::text::{Tone, rfc3339};
 
 pub use columns::{Columns, UnknownColumn};
 pub use export::{ExportFields, UnknownField};
@@ -44,7 +46,7 @@ pub use status_label::status_label;
 pub use value_kind::{Choice, Column, Count, Moment, NamePart, Text, ValueKind};
 
 /// All fields, in the order of the columns and the help.
-pub static FIELDS: [&Field; 20] = [
+pub static FIELDS: [&Field; 22] = [
     &verified::FIELD,
     &status::FIELD,
     &name::FIELD,
@@ -64,6 +66,8 @@ pub static FIELDS: [&Field; 20] = [
     &updated::FIELD,
     &id::FIELD,
     &flags::FIELD,
+    &note::FIELD,
+    &snoozed::FIELD,
     &any::FIELD,
 ];
 
@@ -74,8 +78,14 @@ pub static NAME: &Field = &name::FIELD;
 
 pub static ORGANIZATION: &Field = &organization::FIELD;
 
-/// Its values are not part of a domain: [`CellContext::flags`].
+/// Its values are not part of a domain: [`Extras::flags`].
 pub static FLAGS: &Field = &flags::FIELD;
+
+/// Its values are not part of a domain: [`Extras::note`].
+pub static NOTE: &Field = &note::FIELD;
+
+/// Its values are not part of a domain: [`Extras::snoozed_until`].
+pub static SNOOZED: &Field = &snoozed::FIELD;
 
 pub struct Field {
     /// Its name in queries, `--columns` and exports.
@@ -94,7 +104,8 @@ pub struct Field {
     pub order: Option<FieldOrder>,
     /// `None` if it has no column.
     pub column: Option<ColumnLayout>,
-    /// Its whole value as at Clerk, for exports; `None` if it is not exported, or not part of a domain ([`FLAGS`]).
+    /// Its whole value as at Clerk, for exports; `None` if it is not exported, or not part of a domain
+    /// ([`Field::is_extra`]).
     pub export: Option<fn(&OrganizationDomain) -> Cow<'_, str>>,
 }
 
@@ -140,19 +151,29 @@ pub struct ColumnLayout {
     /// Whether it is shown by default.
     pub is_default: bool,
     /// The content of a cell. May be too long: the caller cuts it.
-    pub show: for<'a> fn(&'a OrganizationDomain, CellContext) -> Cell<'a>,
+    pub show: for<'a> fn(&'a OrganizationDomain, CellContext<'a>) -> Cell<'a>,
+}
+
+/// What belongs to a row but is not part of the domain at Clerk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extras<'a> {
+    pub flags: FlagSet,
+    /// Empty without a note. Anyone with access to the folder of notes may have written it.
+    pub note: &'a str,
+    /// `None` if the row is not snoozed now.
+    pub snoozed_until: Option<Millis>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CellContext {
+pub struct CellContext<'a> {
     /// The width.
     pub cells: usize,
     /// For ages.
     pub now: Millis,
     /// Only ASCII characters are drawn.
     pub ascii: bool,
-    /// The row's flags, if the column shows them.
-    pub flags: FlagSet,
+    /// What is not part of the domain, as far as the column shows it.
+    pub extras: Extras<'a>,
 }
 
 /// The content of a cell, safe to show.
@@ -183,8 +204,28 @@ impl fmt::Debug for ColumnLayout {
 impl Field {
     /// Its whole value for exports; `None` if it is not exported.
     #[must_use]
-    pub fn exported<'a>(&self, row: &'a OrganizationDomain, flags: FlagSet) -> Option<Cow<'a, str>> {
-        if self == FLAGS { Some(flags.to_string().into()) } else { self.export.map(|export| export(row)) }
+    pub fn exported<'a>(&self, row: &'a OrganizationDomain, extras: Extras<'a>) -> Option<Cow<'a, str>> {
+        if self == FLAGS {
+            Some(extras.flags.to_string().into())
+        } else if self == NOTE {
+            Some(extras.note.into())
+        } else if self == SNOOZED {
+            Some(extras.snoozed_until.map(rfc3339).unwrap_or_default().into())
+        } else {
+            self.export.map(|export| export(row))
+        }
+    }
+
+    /// Whether its values are not part of a domain at Clerk.
+    #[must_use]
+    pub fn is_extra(&self) -> bool {
+        [FLAGS, NOTE, SNOOZED].contains(&self)
+    }
+
+    /// Whether its values are those of the folder of notes.
+    #[must_use]
+    pub fn is_noted(&self) -> bool {
+        [NOTE, SNOOZED].contains(&self)
     }
 
     /// Whether it has this name or alias.

@@ -84,8 +84,15 @@ impl Query {
         self.terms.iter().any(|term| matches!(term.test, Test::Flag(_)))
     }
 
+    /// Whether the answer depends on notes or snoozes.
+    #[must_use]
+    pub fn needs_notes(&self) -> bool {
+        let is_one = |test: &Test| matches!(test, Test::Noted(_) | Test::Note(_) | Test::Snoozed(_));
+        self.terms.iter().any(|term| is_one(&term.test))
+    }
+
     /// Whether the row still matches. Conditions on fields that never change (names and ids, and any text in them) count as
-    /// met, and so do conditions on fields that the row lacks, and on flags.
+    /// met, and so do conditions on fields that the row lacks, on flags and on notes.
     #[must_use]
     pub fn admits(&self, row: &OrganizationDomain, now: Millis) -> bool {
         self.list.admits(row) && self.terms.iter().all(|term| term.admits(row, now))

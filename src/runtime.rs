@@ -31,7 +31,7 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::app::{Effect, Model, Msg, Size, must_arrive_alone, update};
+use crate::app::{Effect, Model, Msg, NotesMsg, Size, must_arrive_alone, update};
 use crate::session::Clock;
 use crate::text::system_error;
 use crate::view::{Theme, draw, title};
@@ -65,7 +65,7 @@ pub enum LoopError {
 pub struct LoopExit {
     /// Descriptions of the changes that were still open.
     pub open: Vec<String>,
-    /// Problems with the journal, for the operator.
+    /// Problems with the journal and the notes, for the operator.
     pub journal: Vec<String>,
     /// Why the loop could not continue, unless the operator quit.
     pub failure: Option<LoopError>,
@@ -239,13 +239,20 @@ async fn end(
     mut replies: UnboundedReceiver<Msg>,
 ) -> (Vec<String>, Vec<String>) {
     worker.finish(effects).await;
-    // The journal's last messages are still unread.
+    let mut unsaved = Vec::new();
+    // The last messages of the journal and the notes are still unread.
     while let Ok(reply) = replies.try_recv() {
-        if let Msg::Journal(_) = reply {
-            update(&mut model, reply);
+        match reply {
+            Msg::Journal(_) => {
+                update(&mut model, reply);
+            }
+            Msg::Notes(NotesMsg::Written(_, Err(why))) => {
+                unsaved.push(format!("a note was not saved: {why}"))
+            }
+            _ => {}
         }
     }
-    (open, model.journal.report())
+    (open, model.journal.report().into_iter().chain(unsaved).collect())
 }
 
 /// Returns whether any message reached the core yet.

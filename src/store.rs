@@ -27,6 +27,7 @@ use self::ids::Id;
 use self::index::HashIndex;
 use self::organizations::OrganizationTable;
 use self::row_view::{OrganizationValues, RowView};
+use crate::notes::Notes;
 
 pub use batch::Batch;
 pub use chunk::Chunk;
@@ -51,6 +52,8 @@ pub struct Store {
     order: CreatedOrder,
     /// Not part of the content: found in it.
     flags: Option<Arc<Flags>>,
+    /// Not part of the content: written down beside it.
+    notes: Option<Arc<Notes>>,
 }
 
 /// Whether the rows were added in the order in which they were created.
@@ -180,6 +183,16 @@ impl Store {
 
     pub fn set_flags(&mut self, flags: Arc<Flags>) {
         self.flags = Some(flags);
+    }
+
+    /// The notes on the rows, if they were set.
+    #[must_use]
+    pub fn notes(&self) -> Option<&Notes> {
+        self.notes.as_deref()
+    }
+
+    pub fn set_notes(&mut self, notes: Arc<Notes>) {
+        self.notes = Some(notes);
     }
 
     /// Memory use in bytes, including what it shares with clones.

@@ -23,7 +23,7 @@ pub use reason::{reason, system_error};
 pub use redact::{redact, redact_data, redact_secret};
 pub use safe::{visible, visible_start};
 pub use spreadsheet::{spreadsheet_cell, spreadsheet_json};
-pub use time::{absolute, age, duration, relative, rfc3339, seconds_up};
+pub use time::{absolute, age, day, duration, relative, rfc3339, seconds_up};
 pub use tone::Tone;
 
 /// The width of the text in terminal cells.

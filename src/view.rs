@@ -12,6 +12,8 @@ mod highlight;
 mod line;
 mod list;
 mod modal;
+mod remark;
+mod scrollbar;
 mod setup;
 mod tabs;
 mod theme;

@@ -84,6 +84,12 @@ impl Client {
     }
 
     /// The same client with an observer of each wait.
+    /// Host and port of the API.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.shared.settings.url.host()
+    }
+
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self.clone() }

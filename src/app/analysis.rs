@@ -105,6 +105,8 @@ pub(super) struct Basis {
     pub(super) query: Query,
     /// The state of the copy whose flags are known, if they matter.
     pub(super) flags: Option<u64>,
+    /// The revision of the notes, if they matter.
+    pub(super) notes: Option<u64>,
     /// How many organizations are known.
     pub(super) organizations: Option<usize>,
     pub(super) max_domains: u64,
@@ -259,6 +261,7 @@ mod tests {
             generation,
             query: query.parse().unwrap(),
             flags: None,
+            notes: None,
             organizations: None,
             max_domains: 0,
         }

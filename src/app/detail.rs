@@ -3,6 +3,7 @@
 mod entry;
 mod explain;
 mod json;
+mod notes;
 
 use crate::change::Stage;
 use crate::clerk::{Millis, OrganizationDomain, Verification, VerificationStatus, unicode_form};
@@ -145,6 +146,7 @@ pub fn lines(model: &Model) -> Vec<DetailLine> {
     partial_notice(&mut lines, model, domain);
     pending_change(&mut lines, model, domain);
     entry::of_row(&mut lines, model, &domain.id);
+    notes::of_row(&mut lines, model, &domain.id);
     flags(&mut lines, model, domain);
     affiliation(&mut lines, model, domain);
     ownership(&mut lines, domain, model.now);

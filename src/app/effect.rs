@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Analysis, Export, PlanEffect, UnlockDuration};
+use super::{Analysis, Export, NotesEffect, PlanEffect, UnlockDuration};
 use crate::change::Command;
 use crate::clerk::{
     ListQuery, Millis, OrganizationDomainsQuery, OrganizationInvitationsQuery, OrganizationsQuery,
@@ -57,6 +57,7 @@ pub enum Effect {
     RetryJournalWrites,
     /// Write a line to the journal.
     Record(Line),
+    Notes(NotesEffect),
     Plan(PlanEffect),
     /// Append a query to the query history file.
     RememberQuery(String),

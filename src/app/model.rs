@@ -17,8 +17,8 @@ use crate::clerk::{Instance, Millis, Organization, OrganizationDomain, Organizat
 use super::{
     ChangeStatus, Changes, ConnectionTarget, Connections, CreateForm, DomainList, Effect, Endpoint,
     ExpectedRow, Failure, JournalState, Layout, ListRow, ListSource, LocalCopy, LockReason, LockState, Marks,
-    Modal, Namesakes, PlanRun, QueryBar, QueryHistory, Question, Remote, Requests, RowFetch, SeenRows,
-    Sharing, Size, StrayKeys, Toasts, Views,
+    Modal, Namesakes, NoteBook, PlanRun, QueryBar, QueryHistory, Question, Remote, Requests, RowFetch,
+    SeenRows, Sharing, Size, StrayKeys, Toasts, Views, WorkQueue,
 };
 use crate::change::ClockOffset;
 use crate::field::{Columns, FLAGS};
@@ -81,6 +81,9 @@ pub struct Model {
     pub domains: DomainList,
     pub copy: LocalCopy,
     pub marks: Marks,
+    pub notes: NoteBook,
+    /// The queue that is being worked through.
+    pub queue: Option<WorkQueue>,
     /// Which flags are looked for.
     pub flag_rules: Arc<FlagRules>,
     /// The complete row for the open detail pane, while the local copy has only its columns.
@@ -162,6 +165,8 @@ impl Model {
             domains: DomainList::new(ListSource::Instance(start.query.clone())),
             copy: LocalCopy::new(start.snapshot_rows),
             marks: Marks::default(),
+            notes: NoteBook::default(),
+            queue: None,
             flag_rules: start.flag_rules,
             row_fetch: None,
             seen_rows: SeenRows::default(),

@@ -11,7 +11,7 @@ use crate::input::{Key, Mouse};
 use crate::journal::{EntryId, FileDamage, History, Line, Operator};
 use crate::store::{Flags, PageRows};
 
-use super::{AnalysisAnswer, Failure, Outcome, PlanMsg, SearchHits, ShareMsg, Size, Ticket};
+use super::{AnalysisAnswer, Failure, NotesMsg, Outcome, PlanMsg, SearchHits, ShareMsg, Size, Ticket};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,7 @@ pub enum Msg {
     /// A view was saved, or why it could not be.
     ViewSaved(Ticket, Result<(), String>),
     Journal(JournalMsg),
+    Notes(NotesMsg),
     Share(ShareMsg),
     Plan(PlanMsg),
     /// The system asks the program to end.

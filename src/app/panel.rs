@@ -17,6 +17,7 @@ mod journal;
 mod line_cursor;
 mod lookup;
 mod mode;
+mod note;
 mod palette;
 mod plan;
 mod quitting;
@@ -42,6 +43,7 @@ pub use journal::{EntryDetail, EntryLabel, JournalView, entry_label};
 pub use line_cursor::LineCursor;
 pub use lookup::LookupPanel;
 pub use mode::ModePicker;
+pub use note::{NoteKind, NotePanel};
 pub use palette::Palette;
 pub use plan::{PlanChoice, PlanPanel, PlanQuestion, PlanStage};
 pub use quitting::Quitting;
@@ -64,6 +66,7 @@ pub enum Modal {
     Conflicts(Box<ConflictsPanel>),
     Lookup(Box<LookupPanel>),
     Reason(ReasonField),
+    Note(Box<NotePanel>),
     Export(ExportPanel),
     SaveView(Box<SaveViewForm>),
     Palette(Palette),
@@ -89,6 +92,7 @@ impl Modal {
             Self::Conflicts(panel) => &**panel,
             Self::Lookup(panel) => &**panel,
             Self::Reason(panel) => panel,
+            Self::Note(panel) => &**panel,
             Self::Export(panel) => panel,
             Self::SaveView(panel) => &**panel,
             Self::Palette(panel) => panel,
@@ -113,6 +117,7 @@ impl Modal {
             Self::Conflicts(panel) => &mut **panel,
             Self::Lookup(panel) => &mut **panel,
             Self::Reason(panel) => panel,
+            Self::Note(panel) => &mut **panel,
             Self::Export(panel) => panel,
             Self::SaveView(panel) => &mut **panel,
             Self::Palette(panel) => panel,

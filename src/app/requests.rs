@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::clerk::Millis;
 use crate::journal::EntryId;
 use crate::mirror::PageId;
+use crate::notes::NoteLine;
 use crate::plan::PlanId;
 use crate::query::SavedView;
 
@@ -67,6 +68,12 @@ pub enum Purpose {
     ViewCounts,
     /// Saving this view.
     SaveView(Box<SavedView>),
+    /// Reading the files of notes.
+    ReadNotes,
+    /// Writing these lines to the file of notes. Each ticket is a purpose of its own.
+    WriteNotes(Ticket, Vec<NoteLine>),
+    /// Writing the place in a queue.
+    KeepPlace(Ticket),
     /// A change.
     Change(EntryId),
     /// What became of a change.
@@ -92,7 +99,15 @@ pub enum Purpose {
 impl Purpose {
     /// Whether nothing on the screen depends on the answer.
     const fn is_background(&self) -> bool {
-        matches!(self, Self::CopyPage(_, false) | Self::Flags | Self::ViewCounts | Self::PlanFinish(_))
+        matches!(
+            self,
+            Self::CopyPage(_, false)
+                | Self::Flags
+                | Self::ViewCounts
+                | Self::ReadNotes
+                | Self::KeepPlace(_)
+                | Self::PlanFinish(_)
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::clerk::OrganizationDomain;
+use crate::clerk::{Millis, OrganizationDomain};
 use crate::field::ExportFields;
 use crate::output::{FlaggedRow, Format};
 use crate::store::Store;
@@ -94,6 +94,8 @@ pub enum ExportRows {
         rows: Arc<[u32]>,
         /// Rows that are known in a newer state than the copy's.
         newer: HashMap<u32, OrganizationDomain>,
+        /// For what is snoozed.
+        now: Millis,
     },
 }
 
@@ -102,17 +104,22 @@ impl ExportRows {
     #[must_use]
     pub fn each(&self) -> Box<dyn Iterator<Item = FlaggedRow<'_>> + '_> {
         match self {
-            Self::Loaded(rows) => Box::new(
-                rows.iter().map(|row| FlaggedRow { row: Cow::Borrowed(&*row.row), flags: row.flags }),
-            ),
-            Self::Copy { store, rows, newer } => Box::new(rows.iter().filter_map(|number| {
+            Self::Loaded(rows) => Box::new(rows.iter().map(|row| FlaggedRow {
+                row: Cow::Borrowed(&*row.row),
+                note: Cow::Borrowed(&*row.note),
+                ..*row
+            })),
+            Self::Copy { store, rows, newer, now } => Box::new(rows.iter().filter_map(|number| {
                 let row = match newer.get(number) {
                     Some(newer) => Cow::Borrowed(newer),
                     None => Cow::Owned(store.row(*number)?.to_domain()),
                 };
+                let notes = store.notes();
                 Some(FlaggedRow {
-                    row,
                     flags: store.flags().map(|flags| flags.of(*number)).unwrap_or_default(),
+                    note: notes.and_then(|notes| notes.note(&row.id)).unwrap_or_default().to_owned().into(),
+                    snoozed_until: notes.and_then(|notes| notes.snoozed_until(&row.id, *now)),
+                    row,
                 })
             })),
         }

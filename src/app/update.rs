@@ -23,10 +23,12 @@ pub(super) mod lock;
 mod lookup;
 mod lookups;
 pub(super) mod marking;
+pub(super) mod notes;
 mod organizations;
 mod outcomes;
 pub(super) mod plans;
 pub(super) mod prompts;
+mod queue;
 pub(super) mod quit;
 mod row_fetch;
 pub(super) mod share;
@@ -91,6 +93,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Journal(report) => journal::receive(model, report),
+        Msg::Notes(report) => {
+            notes::receive(model, report);
+            Vec::new()
+        }
         Msg::Share(report) => share::receive(model, report),
         Msg::Plan(report) => plans::receive(model, report),
         Msg::Terminate => quit::terminate(model),
@@ -135,7 +141,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     marking::follow(model);
     model.forget_unlisted_rows();
-    target::follow(model, by_operator);
+    // A row that a change has moved on to was not chosen by a key.
+    let has_advanced = queue::follow(model);
+    target::follow(model, by_operator && !has_advanced);
     // The row may have changed, with fewer lines.
     model.keep_detail_within();
     quit::quit_when_settled(model);

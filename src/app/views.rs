@@ -4,8 +4,15 @@ use crate::clerk::Millis;
 use crate::field::Columns;
 use crate::query::{Query, SavedView};
 
-/// The state of a copy that counts belong to: its generation, and that of its flags.
-pub(super) type CopyState = (u64, Option<u64>);
+/// The state of a copy that counts belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CopyState {
+    pub(super) generation: u64,
+    /// The generation of its flags.
+    pub(super) flags: Option<u64>,
+    /// The revision of the notes, if they matter.
+    pub(super) notes: u64,
+}
 
 /// The shortest time between two counts, in milliseconds: while the copy is refreshed, it changes many times a second.
 const PAUSE: i64 = 5_000;
@@ -35,7 +42,7 @@ impl Views {
 
     /// Each view, with how many domains it finds where that is known.
     pub fn iter(&self) -> impl Iterator<Item = (&SavedView, Option<u64>)> {
-        let has_flags = self.counted.is_some_and(|(_, flags)| flags.is_some());
+        let has_flags = self.counted.is_some_and(|counted| counted.flags.is_some());
         self.all.iter().enumerate().map(move |(at, view)| {
             let is_known = has_flags || !view.query.needs_flags();
             (view, self.counts.get(at).copied().filter(|_| is_known))
@@ -45,6 +52,11 @@ impl Views {
     /// Whether the flags of the copy's rows are needed to count what they find.
     pub(super) fn need_flags(&self) -> bool {
         self.all.iter().any(|view| view.query.needs_flags())
+    }
+
+    /// Whether notes are needed to count what they find.
+    pub(super) fn need_notes(&self) -> bool {
+        self.all.iter().any(|view| view.query.needs_notes())
     }
 
     #[must_use]
@@ -101,8 +113,8 @@ impl Views {
     /// They are being counted in a copy of that state.
     pub(super) fn counting(&mut self, copy: CopyState, now: Millis) -> Vec<Query> {
         // Counts without flags say nothing about the views that need them.
-        let had_flags = self.counted.is_some_and(|(_, flags)| flags.is_some());
-        if copy.1.is_some() && !had_flags {
+        let had_flags = self.counted.is_some_and(|counted| counted.flags.is_some());
+        if copy.flags.is_some() && !had_flags {
             self.counts.clear();
         }
         self.counted = Some(copy);

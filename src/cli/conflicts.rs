@@ -36,7 +36,8 @@ pub(super) struct Conflicts {
 
 pub(super) fn run(args: &Conflicts) -> Result<ExitCode> {
     let rules = args.flags.rules()?;
-    let flagging = rows::Flagging { rules: &rules, is_output: false };
+    let state = &args.connection.state;
+    let flagging = rows::Flagging { rules: &rules, is_output: false, state };
     let found = read(&args.connection, async |client| {
         let names = {
             let copy = rows::load_copy(client, &args.query, "to compare them", flagging).await?;

@@ -37,7 +37,8 @@ pub(super) struct Facets {
 
 pub(super) fn run(args: &Facets) -> Result<ExitCode> {
     let rules = args.flags.rules()?;
-    let flagging = rows::Flagging { rules: &rules, is_output: args.by.contains(&Facet::Flag) };
+    let state = &args.connection.state;
+    let flagging = rows::Flagging { rules: &rules, is_output: args.by.contains(&Facet::Flag), state };
     let counted = read(&args.connection, async |client| {
         let copy = rows::load_copy(client, &args.query, "to count them", flagging).await?;
         // Each facet is a member of one object.

@@ -56,7 +56,8 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
             Err(failure) => return Err(failure),
         };
         // No check uses flags.
-        let flagging = rows::Flagging { rules: &FlagRules::default(), is_output: false };
+        let flagging =
+            rows::Flagging { rules: &FlagRules::default(), is_output: false, state: &args.connection.state };
         let rows::LoadedCopy { store, .. } =
             rows::load_copy(client, &Query::default(), "to check them", flagging).await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);

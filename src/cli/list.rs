@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args as ClapArgs;
@@ -14,13 +15,13 @@ use crate::field::ExportFields;
 use crate::journal::RowState;
 use crate::output::{FlaggedRow, Format, write_csv, write_markdown, write_ndjson, write_table};
 use crate::query::Query;
-use crate::session::ListRange;
+use crate::session::{Clock, ListRange};
 
 use super::args::Connection;
 use super::flag_args::FlagArgs;
 use super::number::whole_number;
 use super::read::read;
-use super::{INTERRUPTED, UsageError, finish_output, print_message, rows, write_json_line};
+use super::{INTERRUPTED, UsageError, finish_output, notes, print_message, rows, write_json_line};
 
 /// The default of `--limit`.
 const DEFAULT_LIMIT: u64 = 100;
@@ -49,7 +50,7 @@ pub(super) struct List {
     /// Print a table for a spreadsheet; as --format csv
     #[arg(long, conflicts_with_all = ["json", "format"])]
     csv: bool,
-    /// Columns of a table, in order, separated by commas [default: every field but flags]
+    /// Columns of a table, in order, separated by commas [default: every field but flags, note and snoozed]
     #[arg(long, value_name = "NAMES")]
     columns: Option<ExportFields>,
     #[command(flatten)]
@@ -76,14 +77,19 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let query = &args.query;
     let rules = args.flags.rules()?;
     let fields = args.columns.clone().unwrap_or_default();
-    let flagging = rows::Flagging { rules: &rules, is_output: fields.has_flags() };
-    let read = read(&args.connection, async |client| match query.list_query() {
-        Some(query) if !flagging.is_output => {
-            Ok((rows::from_clerk(client, &query, range).await?, HashMap::new()))
-        }
-        _ => rows::from_copy(client, query, range, flagging).await,
+    let state = &args.connection.state;
+    let flagging = rows::Flagging { rules: &rules, is_output: fields.has_flags(), state };
+    let read = read(&args.connection, async |client| {
+        let (rows, flags) = match query.list_query() {
+            Some(query) if !flagging.is_output => {
+                (rows::from_clerk(client, &query, range).await?, HashMap::new())
+            }
+            _ => rows::from_copy(client, query, range, flagging).await?,
+        };
+        let notes = if fields.has_notes() { notes::read(client, state).await? } else { Arc::default() };
+        Ok((rows, flags, notes))
     });
-    let Some((rows::Rows { rows, total, .. }, flags)) = read? else {
+    let Some((rows::Rows { rows, total, .. }, flags, notes)) = read? else {
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let count = rows.len() as u64;
@@ -92,10 +98,13 @@ pub(super) fn run(args: &List) -> Result<ExitCode> {
     let reached = range.offset.saturating_add(count);
     let has_more = range.has_more(count, total_count);
     let mut out = io::BufWriter::new(io::stdout().lock());
+    let now = Clock::system().now();
     let flagged = || {
-        rows.iter().map(|row| {
-            let flags = flags.get(&row.id).copied().unwrap_or_default();
-            FlaggedRow { row: Cow::Borrowed(row), flags }
+        rows.iter().map(|row| FlaggedRow {
+            row: Cow::Borrowed(row),
+            flags: flags.get(&row.id).copied().unwrap_or_default(),
+            note: notes.note(&row.id).unwrap_or_default().into(),
+            snoozed_until: notes.snoozed_until(&row.id, now),
         })
     };
     let written = match format {

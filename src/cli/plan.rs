@@ -71,7 +71,9 @@ pub(super) fn run(args: &Plan) -> Result<ExitCode> {
         match (&mut sheet, &args.query, &args.action) {
             (Some(sheet), ..) => by_csv::plan(client, sheet, &mut planned).await?,
             (None, Some(query), Some(action)) => {
-                by_query::plan(client, query, &rules, action, &mut planned).await?;
+                let state = &args.connection.state;
+                let flagging = rows::Flagging { rules: &rules, is_output: false, state };
+                by_query::plan(client, query, flagging, action, &mut planned).await?;
             }
             (None, ..) => {}
         }

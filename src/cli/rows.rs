@@ -15,7 +15,8 @@ use crate::store::Store;
 use crate::text::{count, grouped};
 use crate::triage::{FlagRules, find_flags};
 
-use super::print_message;
+use super::args::StateDir;
+use super::{notes, print_message};
 
 /// The interval of progress messages.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -45,12 +46,14 @@ pub(super) async fn from_clerk(
     Ok(Rows { rows, total, missing })
 }
 
-/// Whether and how flags are looked for in a copy.
+/// Whether and how flags and notes are looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flagging<'a> {
     pub(super) rules: &'a FlagRules,
     /// Whether the output has flags. A query may need them all the same.
     pub(super) is_output: bool,
+    /// Where the notes are, for queries that need them.
+    pub(super) state: &'a StateDir,
 }
 
 /// Found in a local copy of the instance, then loaded in full, in the same order; and the flags of each, by id.
@@ -114,6 +117,9 @@ pub(super) async fn load_copy(
     if missing != 0 {
         let than = if missing > 0 { "more" } else { "fewer" };
         print_message(&format!("Clerk counts {} {than} than it lists", grouped(missing.unsigned_abs())));
+    }
+    if query.needs_notes() {
+        store.set_notes(notes::read(client, flagging.state).await?);
     }
     if flagging.is_output || query.needs_flags() {
         let settings = client.organization_settings().await.map_err(|error| session::failure(&error))?;

@@ -3,10 +3,12 @@
 mod any_column;
 mod dictionary;
 mod names;
+mod noted;
 mod numbers;
 mod organizations;
 mod pattern;
 
+use self::noted::NotedCheck;
 use super::bit_set::{self, WORDS};
 use super::{IsCancelled, workers};
 use crate::clerk::{ListQuery, Millis, VerificationStatus};
@@ -28,6 +30,8 @@ pub(super) struct RowFilter {
     checks: Vec<Box<dyn Check>>,
     /// Flags are kept by the number of the row, not in its chunk.
     flags: Vec<FlagCheck>,
+    /// So are the rows with notes and snoozes.
+    noted: Vec<NotedCheck>,
 }
 
 /// Holds if the row has one of the flags, or, if inverse, none.
@@ -58,7 +62,8 @@ impl RowFilter {
         let mut checks = list_checks(store, &query.list);
         checks.extend(query.terms.iter().filter_map(|term| term_check(store, term, now)));
         checks.sort_by_key(|check| check.cost());
-        Self { checks, flags: query.terms.iter().filter_map(FlagCheck::of).collect() }
+        let noted = query.terms.iter().filter_map(|term| NotedCheck::of(store, term, now)).collect();
+        Self { checks, flags: query.terms.iter().filter_map(FlagCheck::of).collect(), noted }
     }
 
     /// The matching rows, looked for only among `candidates` if given. `None` if cancelled.
@@ -79,6 +84,9 @@ impl RowFilter {
                     candidates.and_then(|candidates| candidates.get(at * WORDS..(at + 1) * WORDS));
                 let rows_before = rows_before.unwrap_or_else(|| chunk.live());
                 rows[..rows_before.len()].copy_from_slice(rows_before);
+                for check in &self.noted {
+                    check.narrow(at, rows);
+                }
                 for check in &self.flags {
                     check.narrow(store.flags(), at * Chunk::ROWS, rows);
                 }
@@ -129,7 +137,7 @@ fn text(store: &Store, text: &str) -> Box<dyn Check> {
     if text.starts_with("org_") { organizations::with_id(store, text) } else { names::containing(text) }
 }
 
-/// `None` for a term that is a [`FlagCheck`] or has narrowed the candidates.
+/// `None` for a term that is a [`FlagCheck`] or a [`NotedCheck`], or has narrowed the candidates.
 fn term_check(store: &Store, term: &Term, now: Millis) -> Option<Box<dyn Check>> {
     let check = match &term.test {
         Test::Text(query) => text(store, query),
@@ -154,7 +162,7 @@ fn term_check(store: &Store, term: &Term, now: Millis) -> Option<Box<dyn Check>>
         }
         Test::Age { of, comparison, span } => numbers::age(*of, *comparison, span.millis(), now),
         Test::Number { of, comparison, value } => numbers::count(*of, *comparison, *value),
-        Test::Flag(_) | Test::Shared(_) => return None,
+        Test::Flag(_) | Test::Shared(_) | Test::Noted(_) | Test::Note(_) | Test::Snoozed(_) => return None,
     };
     Some(if term.inverse { Box::new(Not(check)) } else { check })
 }

@@ -47,8 +47,8 @@ fn contains_text(before: &str, now: &str) -> bool {
 /// Whether the previous term holds for every row for which the new one holds.
 fn is_implied(before: &Term, now: &Term) -> bool {
     match (&before.test, &now.test) {
-        // Their matches change as time passes, and as flags are found.
-        (Test::Age { .. } | Test::Flag(_), _) => false,
+        // Their matches change as time passes, as flags are found, and as notes are written.
+        (Test::Age { .. } | Test::Flag(_) | Test::Noted(_) | Test::Note(_) | Test::Snoozed(_), _) => false,
         (Test::Fuzzy(short), Test::Fuzzy(long)) if !before.inverse && !now.inverse => {
             short == long || (short.is_ascii() && long.is_ascii() && long.starts_with(short.as_str()))
         }

@@ -19,7 +19,7 @@ fn names() -> String {
 }
 
 fn can_be_exported(field: &Field) -> bool {
-    field.export.is_some() || field == FLAGS
+    field.export.is_some() || field.is_extra()
 }
 
 impl ExportFields {
@@ -31,6 +31,12 @@ impl ExportFields {
     #[must_use]
     pub fn has_flags(&self) -> bool {
         self.0.contains(&FLAGS)
+    }
+
+    /// Whether notes or snoozes are among them.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        self.0.iter().any(|field| field.is_noted())
     }
 }
 
@@ -73,7 +79,8 @@ mod tests {
         let all: ExportFields = names().replace(' ', "").parse().unwrap();
         let plain = ExportFields::default();
         assert!(all.has_flags() && !plain.has_flags(), "flags need a local copy");
-        assert!(plain.iter().eq(all.iter().filter(|field| *field != FLAGS)));
+        assert!(all.has_notes() && !plain.has_notes(), "notes are not Clerk's");
+        assert!(plain.iter().eq(all.iter().filter(|field| !field.is_extra())));
         for (field, _) in columns() {
             assert!(all.iter().any(|exported| exported == field), "{}", field.name);
         }

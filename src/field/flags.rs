@@ -44,7 +44,7 @@ pub(super) static FIELD: Field = Field {
         align_right: false,
         rank: 12,
         is_default: false,
-        show: |_, space| Cell::new(space.flags.to_string(), Tone::Open),
+        show: |_, space| Cell::new(space.extras.flags.to_string(), Tone::Open),
     }),
     export: None,
 };

@@ -12,7 +12,7 @@ const MAX_CLOCK_SKEW: i64 = 60_000;
 /// The width of a column of ages, in cells: the longest is `in >1ky`, and a heading with the sort mark needs one more.
 pub(super) const AGE_WIDTH: usize = 8;
 
-pub(super) fn moment(moment: Millis, space: CellContext) -> Cell<'static> {
+pub(super) fn moment(moment: Millis, space: CellContext<'_>) -> Cell<'static> {
     // A row without a time has this one.
     let text = if moment == Millis::default() { "-".into() } else { age_of(moment, space.now) };
     Cell::new(text, Tone::Dim)
@@ -53,7 +53,7 @@ fn shortened(number: i64) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flag::FlagSet;
+    use crate::field::Extras;
 
     #[test]
     fn a_missing_time_has_no_age() {
@@ -61,7 +61,7 @@ mod tests {
             cells: AGE_WIDTH,
             now: Millis(1_800_000_000_000),
             ascii: false,
-            flags: FlagSet::EMPTY,
+            extras: Extras::default(),
         };
         assert_eq!(moment(Millis::default(), space).text, "-");
         assert_eq!(moment(Millis(1_800_000_000_000 - 3_600_000), space).text, "1h");

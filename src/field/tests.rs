@@ -36,7 +36,7 @@ fn every_column_has_room_for_a_heading_and_the_sort_mark() {
         let mark = usize::from(field.order.is_some());
         assert!(crate::text::width(field.short_heading) + mark <= layout.min_width, "{field:?}");
         assert!(
-            layout.min_width <= layout.full_width && (field.export.is_some() || field == FLAGS),
+            layout.min_width <= layout.full_width && (field.export.is_some() || field.is_extra()),
             "{field:?}"
         );
     }
@@ -61,7 +61,7 @@ fn columns_are_chosen_by_name() {
         assert_eq!(wrong.parse::<Columns>(), Err(UnknownColumn), "{wrong}");
     }
     let all = UnknownColumn.to_string();
-    assert!(all.ends_with("pending, created, updated, id, flags"), "{all}");
+    assert!(all.ends_with("pending, created, updated, id, flags, note, snoozed"), "{all}");
 }
 
 #[test]
@@ -129,11 +129,16 @@ fn the_filter_for_flags_knows_them_all() {
 }
 
 #[test]
-fn flags_are_exported_as_their_names() {
+fn what_is_not_part_of_a_domain_is_exported_too() {
     use crate::flag::{Flag, FlagSet};
     let flags = FlagSet::from_iter([Flag::Quota, Flag::Parent]);
     let row = OrganizationDomain { id: "orgdmn_1".to_owned(), ..OrganizationDomain::default() };
-    assert_eq!(FLAGS.exported(&row, flags).as_deref(), Some("parent,quota"));
-    assert_eq!(by_name("id").unwrap().exported(&row, flags).as_deref(), Some("orgdmn_1"));
-    assert_eq!(by_name("any").unwrap().exported(&row, flags), None);
+    let extras = Extras { flags, ..Extras::default() };
+    assert_eq!(FLAGS.exported(&row, extras).as_deref(), Some("parent,quota"));
+    assert_eq!(by_name("id").unwrap().exported(&row, extras).as_deref(), Some("orgdmn_1"));
+    assert_eq!(by_name("any").unwrap().exported(&row, extras), None);
+    assert_eq!(NOTE.exported(&row, extras).as_deref(), Some(""));
+    let extras = Extras { note: "ask Kim", snoozed_until: Some(Millis(86_400_000)), ..extras };
+    assert_eq!(NOTE.exported(&row, extras).as_deref(), Some("ask Kim"));
+    assert_eq!(SNOOZED.exported(&row, extras).as_deref(), Some("1970-01-02T00:00:00.000Z"));
 }

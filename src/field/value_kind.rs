@@ -82,4 +82,8 @@ pub enum ValueKind {
     Number(Count),
     /// Names of flags, or `any`.
     Flag,
+    /// `yes`, `no` or part of the note.
+    Note,
+    /// `yes` or `no`: whether it is snoozed.
+    Snoozed,
 }

@@ -41,6 +41,14 @@ pub enum Action {
     View,
     /// Save the query, its order and the columns as a view.
     SaveView,
+    /// Write, change or remove a note.
+    Note,
+    /// Snooze until a date, or wake.
+    Snooze,
+    /// Start the queue, or go to its next row.
+    QueueNext,
+    /// Go to the previous row of the queue.
+    QueuePrevious,
     /// Sort by the next column.
     NextSort,
     /// Reverse the sort.
@@ -184,6 +192,8 @@ impl Action {
                 | Self::Lookup
                 | Self::Reason
                 | Self::SaveView
+                | Self::Note
+                | Self::Snooze
                 | Self::Mode
                 | Self::New
                 | Self::Edit

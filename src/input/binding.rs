@@ -10,14 +10,23 @@ pub enum Section {
     Look,
     Mark,
     Change,
+    Queue,
     Share,
     General,
 }
 
 impl Section {
     /// In the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Find, Self::Move, Self::Look, Self::Mark, Self::Change, Self::Share, Self::General];
+    pub const ALL: [Self; 8] = [
+        Self::Find,
+        Self::Move,
+        Self::Look,
+        Self::Mark,
+        Self::Change,
+        Self::Queue,
+        Self::Share,
+        Self::General,
+    ];
 
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -27,6 +36,7 @@ impl Section {
             Self::Look => "Look",
             Self::Mark => "Mark",
             Self::Change => "Change",
+            Self::Queue => "Notes and queue",
             Self::Share => "Copy and export",
             Self::General => "General",
         }

@@ -29,6 +29,8 @@ pub enum Place {
     FormSearch,
     /// The reason for the next changes.
     Reason,
+    /// The prompt for a note or a snooze.
+    Note,
     /// What needs attention.
     Health,
     /// The facets.
@@ -94,6 +96,7 @@ impl Place {
         Self::FormText,
         Self::FormSearch,
         Self::Reason,
+        Self::Note,
         Self::Health,
         Self::Facets,
         Self::Conflicts,
@@ -154,6 +157,7 @@ impl Place {
             Self::Modes => "In the list of modes",
             Self::Form | Self::FormText | Self::FormSearch => "In a form",
             Self::Reason => "In the reason",
+            Self::Note => "In a note",
             Self::Health => "In the health",
             Self::Facets => "In the facets",
             Self::Conflicts => "In the conflicts",
@@ -183,6 +187,7 @@ impl Place {
                 | Self::FormText
                 | Self::FormSearch
                 | Self::Reason
+                | Self::Note
                 | Self::Lookup
                 | Self::SaveView
                 | Self::Palette

@@ -1,22 +1,27 @@
-//! A row as exports need it: a domain and its flags, which are no field of the domain itself.
+//! A row as exports need it: a domain, and what belongs to it but is no field of the domain itself.
 
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use crate::clerk::OrganizationDomain;
-use crate::field::ExportFields;
+use crate::clerk::{Millis, OrganizationDomain};
+use crate::field::{ExportFields, Extras};
 use crate::flag::FlagSet;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlaggedRow<'a> {
     pub row: Cow<'a, OrganizationDomain>,
     pub flags: FlagSet,
+    /// Empty without a note.
+    pub note: Cow<'a, str>,
+    /// `None` if it is not snoozed.
+    pub snoozed_until: Option<Millis>,
 }
 
 impl FlaggedRow<'_> {
     /// The values of these fields, in order.
     pub(super) fn values(&self, fields: &ExportFields) -> impl Iterator<Item = Cow<'_, str>> {
-        fields.iter().map(|field| field.exported(&self.row, self.flags).unwrap_or_default())
+        let extras = Extras { flags: self.flags, note: &self.note, snoozed_until: self.snoozed_until };
+        fields.iter().map(move |field| field.exported(&self.row, extras).unwrap_or_default())
     }
 }
 
@@ -29,8 +34,13 @@ impl Deref for FlaggedRow<'_> {
 }
 
 impl<'a> From<&'a OrganizationDomain> for FlaggedRow<'a> {
-    /// Without flags.
+    /// Without flags and notes.
     fn from(row: &'a OrganizationDomain) -> Self {
-        Self { row: Cow::Borrowed(row), flags: FlagSet::default() }
+        Self {
+            row: Cow::Borrowed(row),
+            flags: FlagSet::default(),
+            note: Cow::Borrowed(""),
+            snoozed_until: None,
+        }
     }
 }

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::clerk::OrganizationDomain;
-use crate::field::{ExportFields, NAME};
-use crate::flag::FlagSet;
+use crate::field::{ExportFields, Extras, NAME};
 
 use super::format::markdown_cell;
 
@@ -14,7 +13,7 @@ pub fn ticket(row: &OrganizationDomain) -> String {
     let mut text =
         format!("**{}**\n\n| Field | Value |\n| --- | --- |\n", markdown_cell(row.name_or_unnamed()));
     for field in ExportFields::default().iter() {
-        let value = field.exported(row, FlagSet::default()).unwrap_or_default();
+        let value = field.exported(row, Extras::default()).unwrap_or_default();
         if field != NAME && !value.is_empty() {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "| {} | {} |", field.heading, markdown_cell(&value));

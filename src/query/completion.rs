@@ -169,7 +169,7 @@ mod tests {
     fn fields_are_completed_at_the_beginning_of_a_word() {
         for (text, expected) in [
             ("sta", &["status:"][..]),
-            ("s", &["status:", "shared:", "suggestions:", "sort:"]),
+            ("s", &["status:", "shared:", "suggestions:", "snoozed:", "sort:"]),
             ("é !ow", &["owner:"]),
             ("owners", &["ownership:"]),
             ("ag", &["age:"]),
@@ -178,7 +178,7 @@ mod tests {
             ("acme", &[]),
             ("~s", &[]),
             ("\"s", &[]),
-            ("\"a b\" s", &["status:", "shared:", "suggestions:", "sort:"]),
+            ("\"a b\" s", &["status:", "shared:", "suggestions:", "snoozed:", "sort:"]),
         ] {
             assert_eq!(offered(text), expected, "{text}");
         }
@@ -201,6 +201,8 @@ mod tests {
             ("org:\"Acme I", &["\"Acme Inc\""]),
             ("org:Ar", &[r#""Argon \"x\"""#]),
             ("organization:o", &["\"org_y\""]),
+            ("note:", &["yes", "no"]),
+            ("snoozed:n", &["no"]),
             ("color:r", &[]),
             ("any:x", &[]),
         ] {

@@ -249,6 +249,8 @@ fn test(token: &Token, filter: &FieldFilter) -> Result<Test, QueryError> {
             values::number(&value.text()).map(|(comparison, value)| Test::Number { of, comparison, value })
         }
         ValueKind::Flag => values::flags(value).map(Test::Flag),
+        ValueKind::Note => values::note(value),
+        ValueKind::Snoozed => values::yes_or_no(&value.text().to_lowercase()).map(Test::Snoozed),
         // These are parts of the request to list_all.
         ValueKind::Verified
         | ValueKind::Mode

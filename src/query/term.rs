@@ -51,7 +51,10 @@ impl Term {
             | Test::Any(_)
             | Test::Fuzzy(_)
             | Test::Flag(_)
-            | Test::Shared(_) => return true,
+            | Test::Shared(_)
+            | Test::Noted(_)
+            | Test::Note(_)
+            | Test::Snoozed(_) => return true,
         };
         holds != self.inverse
     }
@@ -94,6 +97,12 @@ pub enum Test {
     Number { of: Count, comparison: Comparison, value: i64 },
     /// It has one of these flags: `flag:lookalike`, `flag:any`.
     Flag(FlagSet),
+    /// It has a note: `note:yes`, or has none: `note:no`.
+    Noted(bool),
+    /// The text is part of its note: `note:kim`.
+    Note(String),
+    /// It is snoozed now: `snoozed:yes`, or is not: `snoozed:no`.
+    Snoozed(bool),
 }
 
 /// A pattern in which each star matches any text.

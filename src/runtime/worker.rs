@@ -1,6 +1,7 @@
 //! The API worker: effects in, messages out. Each request runs in its own task; none blocks the loop.
 
 mod journal;
+mod notes;
 mod queries;
 mod report;
 mod share;
@@ -34,6 +35,7 @@ pub struct Connected {
     pub endpoint: Endpoint,
 }
 
+use notes::Notes;
 use queries::Queries;
 pub use queries::RememberQuery;
 use report::{ask, millis, no_client, panicked, pause};
@@ -73,6 +75,7 @@ pub struct Worker {
     analyst: Analyst,
     share: Share,
     plans: Plans,
+    notes: Notes,
 }
 
 impl Worker {
@@ -86,6 +89,7 @@ impl Worker {
         let share = Share::new(replies.clone());
         let journal = Arc::default();
         let plans = Plans::new(Arc::clone(&journal), replies.clone());
+        let notes = Notes::new(Arc::clone(&journal), replies.clone());
         let worker = Self {
             connect,
             open_journal,
@@ -100,6 +104,7 @@ impl Worker {
             analyst,
             share,
             plans,
+            notes,
         };
         (worker, messages)
     }
@@ -175,6 +180,7 @@ impl Worker {
             Effect::ReloadJournal => self.read_journal(),
             Effect::RetryJournalWrites => self.write_journal(),
             Effect::Record(line) => self.record(line),
+            Effect::Notes(effect) => self.notes.start(effect),
             Effect::Plan(PlanEffect::Check(ticket, command)) => self.check(ticket, *command),
             Effect::Plan(effect) => self.plans.start(effect),
             Effect::RememberQuery(text) => self.queries.remember(text),
@@ -186,7 +192,7 @@ impl Worker {
         }
     }
 
-    /// Ends the worker: sends no more requests. Of the remaining effects, only journal lines and queries are written. Waits, up
+    /// Ends the worker: sends no more requests. Of the remaining effects, only journal lines, notes and queries are written. Waits, up
     /// to a limit, until every line is written or was retried once, and checks that the journal is unchanged.
     pub async fn finish(&mut self, effects: Vec<Effect>) {
         self.lock();
@@ -194,9 +200,11 @@ impl Worker {
             match effect {
                 Effect::Record(line) => self.record(line),
                 Effect::RememberQuery(text) => self.queries.remember(text),
+                Effect::Notes(effect) => self.notes.start(effect),
                 _ => {}
             }
         }
+        self.notes.finish(LAST_LINES).await;
         self.queries.finish(LAST_LINES).await;
         self.share.finish(LAST_LINES).await;
         let Some(journal) = self.journal.get() else { return };

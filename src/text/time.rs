@@ -28,6 +28,12 @@ pub fn rfc3339(moment: Millis) -> String {
     Timestamp::from_millisecond(moment.0).map_or_else(|_| moment.to_string(), |at| format!("{at:.3}"))
 }
 
+/// The day, in UTC: `2026-11-23`.
+#[must_use]
+pub fn day(moment: Millis) -> String {
+    rfc3339(moment).chars().take_while(|c| *c != 'T').collect()
+}
+
 /// A duration in its largest unit, at most four characters below a thousand years: `3d`, `5mo`, `now`.
 #[must_use]
 pub fn age(milliseconds: i64) -> String {
@@ -73,6 +79,7 @@ mod tests {
     fn times_are_shown_absolute_and_relative() {
         let moment = Millis(1_795_472_208_000);
         assert_eq!(absolute(moment), "2026-11-23 22:16:48 UTC");
+        assert_eq!(day(moment), "2026-11-23");
         assert_eq!(relative(moment, moment.plus(3 * DAY)), "3d ago");
         assert_eq!(relative(moment.plus(2 * HOUR), moment), "in 2h");
         assert_eq!(relative(moment, moment), "now");

@@ -8,10 +8,9 @@ use ratatui::style::Style;
 use crate::app::{ChangeStatus, ExpectedRow, Model};
 use crate::clerk::{Direction, OrganizationDomain};
 use crate::field::{
-    CellContext, Choice, Column, ColumnLayout, Columns, FLAGS, Field, ORGANIZATION, Text, fit_name,
+    CellContext, Choice, Column, ColumnLayout, Columns, Extras, FLAGS, Field, ORGANIZATION, Text, fit_name,
     fit_name_ends, mode_label, status_label,
 };
-use crate::flag::FlagSet;
 use crate::query::Query;
 use crate::text::{fit, organization_within, visible_start, width};
 
@@ -115,7 +114,7 @@ pub(super) fn cell<'a>(
     domain: &'a OrganizationDomain,
     expected_row: &'a ExpectedRow,
     alike: Alike,
-    model: &Model,
+    model: &'a Model,
     theme: &Theme,
 ) -> (Cow<'a, str>, Style) {
     let cells = column.width;
@@ -141,11 +140,31 @@ pub(super) fn cell<'a>(
             (label.into(), Style::new())
         }
         _ => {
-            let flags = if column.field == FLAGS { model.flags(&domain.id) } else { FlagSet::EMPTY };
-            let context = CellContext { cells, now: model.now, ascii: theme.ascii, flags };
+            let context = CellContext {
+                cells,
+                now: model.now,
+                ascii: theme.ascii,
+                extras: extras(column.field, domain, model),
+            };
             let cell = (column.layout.show)(domain, context);
             (cell.text, theme.tone(cell.tone))
         }
+    }
+}
+
+/// What the column needs to know of the row besides the domain.
+fn extras<'a>(field: &Field, domain: &OrganizationDomain, model: &'a Model) -> Extras<'a> {
+    if field == FLAGS {
+        Extras { flags: model.flags(&domain.id), ..Extras::default() }
+    } else if field.is_noted() {
+        let notes = model.notes.all();
+        Extras {
+            note: notes.note(&domain.id).unwrap_or_default(),
+            snoozed_until: notes.snoozed_until(&domain.id, model.now),
+            ..Extras::default()
+        }
+    } else {
+        Extras::default()
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{LockReason, LockState, Model, Pane, Panel};
 use crate::input::{Action, BINDINGS, Binding, Place, Section, key};
-use crate::text::width;
+use crate::text::{fit, width};
 
 use super::{Theme, draw_line};
 
@@ -31,6 +31,14 @@ fn hints(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     };
     let mut spans = Vec::new();
     let mut room = usize::from(area.width);
+    if model.modals.is_empty()
+        && model.bar.is_none()
+        && let Some(queue) = model.queue_line()
+    {
+        let queue = format!("{}  ", fit(&queue, room.saturating_sub(2)));
+        room = room.saturating_sub(width(&queue));
+        spans.push(Span::styled(queue, theme.strong));
+    }
     // Help and quit come last in the table but matter most to a newcomer: their room is reserved.
     let on_desk = model.modals.is_empty() && model.bar.is_none();
     let tail = if on_desk { hints.len().min(2) } else { 0 };
@@ -97,6 +105,8 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     let is_filtered = model.pane == Pane::List && model.list().source().query().is_filtered();
     let back = if model.marks.range.is_some() {
         Some("no range")
+    } else if model.is_in_queue() && model.pane == Pane::List {
+        Some("leave")
     } else if is_filtered && !list.shows_chosen() {
         Some("clear")
     } else {
@@ -113,7 +123,11 @@ fn desk_hints(model: &Model) -> Vec<(String, &'static str)> {
     } else {
         (!model.marks.is_empty()).then(|| (key(Action::ShowMarked), "marked"))
     };
-    back.into_iter().chain(marks).chain(scroll).chain(bound).collect()
+    let queue = model.is_in_queue().then(|| {
+        let keys = [Action::QueueNext, Action::QueuePrevious].map(key);
+        (keys.join(" "), "next")
+    });
+    queue.into_iter().chain(back).chain(marks).chain(scroll).chain(bound).collect()
 }
 
 /// The hints of a place, each with its chosen label; those without one are omitted.

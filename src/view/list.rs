@@ -6,7 +6,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::app::{DomainList, ListRow, Model, Pane, QueryBar, look_alikes, messages};
 use crate::clerk::OrganizationDomain;
@@ -17,7 +16,8 @@ use crate::text::{count, fit, grouped, pad, visible, width, wrap};
 
 use super::columns::{Alike, Domain, Fitted, cell, cut_domain, cut_organization, fit_columns};
 use super::highlight::Highlight;
-use super::{Theme, draw_line, put};
+use super::scrollbar::scrollbar;
+use super::{Theme, draw_line, put, remark};
 
 /// The width of the cursor mark on the left, and of the scrollbar with a blank on the right.
 const MARGINS: u16 = 4;
@@ -256,11 +256,11 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
     put(glyph, theme.accent, line, frame.buffer_mut());
     if let ListRow::Loaded(domain) = row
         && !shared.is_outdated
-        && !list.shows_chosen()
-        && !list.source().query().admits(domain, model.now)
     {
+        let is_outdated = !list.shows_chosen() && !list.source().query().admits(domain, model.now);
+        let sign = if is_outdated { OUTDATED } else { remark::letter(model, &domain.id) };
         let second = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
-        put(OUTDATED, theme.open, second, frame.buffer_mut());
+        put(sign, theme.open, second, frame.buffer_mut());
     }
     let mut rest = line;
     let mut take = |cells: usize| {
@@ -287,6 +287,12 @@ fn draw_row(model: &Model, index: u64, shared: &Shared<'_>, theme: &Theme, frame
                 let left = area.width.min(u16::try_from(left).unwrap_or(u16::MAX));
                 let start = Rect { x: area.x + left, width: area.width - left, ..area };
                 put(&text, style, start, frame.buffer_mut());
+                if column.field == NAME {
+                    let room = cells.saturating_sub(used + 2);
+                    let behind = start.width.min(u16::try_from(used + 2).unwrap_or(u16::MAX));
+                    let behind = Rect { x: start.x + behind, width: start.width - behind, ..start };
+                    put(&remark::text(model, &domain.id, room), theme.dim, behind, frame.buffer_mut());
+                }
                 for found in shared.highlight.ranges(column.field, &text) {
                     let cells = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX).min(start.width);
                     let (from, to) = (cells(found.start), cells(found.end));
@@ -328,24 +334,4 @@ fn is_marked(model: &Model, index: u64, row: ListRow<'_>) -> bool {
     let is_in_range =
         model.marks.range.as_ref().is_some_and(|range| range.rows(model.list()).contains(&index));
     is_in_range || matches!(row, ListRow::Loaded(domain) if model.marks.has(&domain.id, &model.copy))
-}
-
-fn scrollbar(list: &DomainList, theme: &Theme, frame: &mut Frame, rows: Rect) {
-    let total = list.total().unwrap_or(0);
-    let height = u64::from(rows.height);
-    if total <= height {
-        return;
-    }
-    let small = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let mut state = ScrollbarState::new(small(total - height + 1))
-        .position(small(list.top()))
-        .viewport_content_length(usize::from(rows.height));
-    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
-        .begin_symbol(None)
-        .end_symbol(None)
-        .track_symbol(Some("│"))
-        .thumb_symbol("█")
-        .track_style(theme.dim)
-        .thumb_style(theme.dim);
-    frame.render_stateful_widget(bar, rows, &mut state);
 }

@@ -15,6 +15,7 @@ mod invitations;
 mod journal;
 mod lookup;
 mod mode;
+mod note;
 mod palette;
 mod plan;
 mod quitting;
@@ -66,6 +67,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
             Modal::Facets(panel) => facets::draw(model, panel, theme, frame),
             Modal::Journal(view) => journal::draw(model, view, theme, frame),
             Modal::Reason(reason) => reason::draw(model, reason, theme, frame),
+            Modal::Note(panel) => note::draw(model, panel, theme, frame),
             Modal::Export(panel) => export::draw(model, panel, theme, frame),
             Modal::SaveView(form) => save_view::draw(model, form, theme, frame),
             Modal::Palette(palette) => palette::draw(model, palette, theme, frame),

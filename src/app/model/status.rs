@@ -148,6 +148,7 @@ impl Model {
             copy,
             row_fetch,
             self.gaps_due,
+            self.notes.wake(),
             self.view_count_due(),
             self.toasts.deadline(),
             self.changes.deadline(),

@@ -6,12 +6,12 @@ use super::super::form::{CreateForm, EditForm, OrganizationChoice, modes_offered
 use super::super::help::HelpView;
 use super::super::{
     ColumnsPanel, Connection, ConnectionTarget, DomainLabel, Effect, FilterPanel, Level, Modal, ModePicker,
-    Model, Operation, Palette, Pane, ReasonField, TextField,
+    Model, NoteKind, Operation, Palette, Pane, ReasonField, TextField,
 };
 use super::undo::UndoDirection;
 use super::{
-    analysis, cancel, changes, export, holder, journal_view, listing, local_copy, lock, marking, plans, quit,
-    share, target, undo, views,
+    analysis, cancel, changes, export, holder, journal_view, listing, local_copy, lock, marking, notes,
+    plans, queue, quit, share, target, undo, views,
 };
 
 /// Runs an action.
@@ -83,6 +83,10 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ToggleVerified | Action::Mode | Action::Edit | Action::Delete | Action::VerifyOwnership => {
             return change_row(model, action);
         }
+        Action::Note => notes::open(model, NoteKind::Note),
+        Action::Snooze => notes::open(model, NoteKind::Snooze),
+        Action::QueueNext => return queue::step(model, true),
+        Action::QueuePrevious => return queue::step(model, false),
         Action::SaveView => views::open_form(model),
         Action::Mark
         | Action::MarkRange
@@ -183,7 +187,7 @@ pub(super) fn move_rows(model: &mut Model, rows: i64) {
     model.detail.scroll = 0;
 }
 
-/// One step back: a range of marks, the list of the marked rows, the list's filter, the detail pane over the list, the
+/// One step back: a range of marks, the list of the marked rows, the queue, the list's filter, the detail pane over the list, the
 /// focus of the detail pane, the JSON, the detail
 /// pane, the organization; with none of these left, waiting requests are cancelled. Each of them also dismisses
 /// messages.
@@ -192,6 +196,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let is_on_list = model.pane == Pane::List;
     if is_on_list && (marking::cancel_range(model) || marking::show_all(model)) {
         // The marks and the filter stay.
+    } else if is_on_list && queue::leave(model) {
+        // The list stays, with its filter.
     } else if is_on_list && listing::clear_filter(model) {
         // Only the filter is cleared.
     } else if model.detail.open && model.detail.full {

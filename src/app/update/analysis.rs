@@ -18,7 +18,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let query = model.list().source().instance_query();
     let settings = model.settings.ready();
     let max_domains = settings.map_or(0, |settings| u64::try_from(settings.max_allowed_domains).unwrap_or(0));
-    let Model { modals, copy, requests, organizations, now, .. } = model;
+    let Model { modals, copy, requests, organizations, notes, now, .. } = model;
     let Some(question) = modals.iter_mut().rev().find_map(|modal| modal.panel_mut().question_mut()) else {
         return Vec::new();
     };
@@ -37,6 +37,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let basis = Basis {
         generation: store.generation(),
         flags,
+        notes: (follows_query && query.needs_notes()).then(|| notes.revision()),
         query: if follows_query { query } else { Query::default() },
         organizations: organizations.ready().filter(|_| of_organizations).map(|known| known.len()),
         max_domains: if of_organizations { max_domains } else { 0 },
@@ -47,9 +48,11 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects: Vec<Effect> = requests.abandon(&Purpose::Analysis).into_iter().collect();
     let ticket = requests.ask(Purpose::Analysis);
+    let mut store = store.clone();
+    store.set_notes(notes.shared());
     let analysis = Analysis {
         subject: basis.subject.clone(),
-        store: store.clone(),
+        store,
         query: basis.query.clone(),
         now: *now,
         organizations: organizations.ready().map_or_else(Arc::default, Arc::clone),

@@ -30,7 +30,7 @@ fn is_consequential(action: Action, key: Key) -> bool {
     let changes =
         binding(action).is_some_and(|binding| matches!(binding.section, Section::Change | Section::Mark));
     // These leave something outside the desk, or open what does.
-    let leaves = matches!(action, Action::Export | Action::Dashboard);
+    let leaves = matches!(action, Action::Export | Action::Dashboard | Action::Note | Action::Snooze);
     changes || leaves || action == Action::Quit && key.typed().is_some()
 }
 

@@ -11,7 +11,7 @@ use super::super::{
     Affected, Command, Effect, Failure, FailureKind, Level, Model, Operation, Outcome, Purpose, Stage,
     Subject, Ticket,
 };
-use super::{form_replies, lock, outcomes};
+use super::{form_replies, lock, outcomes, queue};
 use crate::journal::EntryId;
 
 /// The maximum number of changes queued behind a row's pending change: a held-down key would queue hundreds.
@@ -69,6 +69,7 @@ pub(in crate::app) fn request(
     if let Some(pending) = model.changes.of_row_mut(&domain.id) {
         if pending.queue.len() < MAX_QUEUED {
             pending.queue.push_back(operation);
+            return queue::dealt_with(model, &domain.id);
         } else {
             let text = format!(
                 "Not queued: {}. {MAX_QUEUED} changes to this row are already waiting.",
@@ -82,7 +83,11 @@ pub(in crate::app) fn request(
     // The row as shown on the screen, or as changed by this desk since: a list that was reloaded under a form or a
     // dialog has not been seen by the operator.
     let before = model.rows.last_answer_or(domain).clone();
-    send(model, Request::of_row(before, &operation, None), VecDeque::new())
+    let mut effects = send(model, Request::of_row(before, &operation, None), VecDeque::new());
+    if model.changes.of_row(&domain.id).is_some() {
+        effects.extend(queue::dealt_with(model, &domain.id));
+    }
+    effects
 }
 
 /// Undoes or redoes an earlier change to the row. The row must be as that change left it, and must not have been

@@ -46,7 +46,13 @@ impl Model {
     }
 
     fn with_flags(&self, row: OrganizationDomain) -> FlaggedRow<'static> {
-        FlaggedRow { flags: self.flags(&row.id), row: Cow::Owned(row) }
+        let notes = self.notes.all();
+        FlaggedRow {
+            flags: self.flags(&row.id),
+            note: notes.note(&row.id).unwrap_or_default().to_owned().into(),
+            snoozed_until: notes.snoozed_until(&row.id, self.now),
+            row: Cow::Owned(row),
+        }
     }
 
     /// The rows as they are known now.
@@ -79,7 +85,7 @@ impl Model {
                 is_newer.then(|| (number, known.clone()))
             })
             .collect();
-        ExportRows::Copy { store: store.clone(), rows, newer }
+        ExportRows::Copy { store: self.noted_store(), rows, newer, now: self.now }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::change::{describe_damage, describe_unreachable};
 use crate::journal::{Instance, Record};
 
 use super::super::{Effect, JournalMsg, JournalOpened, JournalState, Level, Model, OpenJournal};
-use super::{journal_view, lock, lookups, outcomes};
+use super::{journal_view, lock, lookups, notes, outcomes};
 
 /// Opens the journal once the instance is known, and retries after it could not be opened.
 pub(super) fn open_if_known(model: &mut Model) -> Vec<Effect> {
@@ -98,6 +98,7 @@ fn opened_with(model: &mut Model, opened: JournalOpened) -> Vec<Effect> {
     let records: Vec<Record> = orphans.iter().filter_map(|id| journal.history.get(id)).cloned().collect();
     model.journal = JournalState::Open(Box::new(journal));
     let mut effects = lock::settle(model);
+    effects.extend(notes::read(model));
     if records.is_empty() {
         resume_watches(model);
         effects.extend(lookups::send_due_lookups(model));

@@ -11,7 +11,7 @@ use super::super::{
     Connection, ConnectionTarget, Connections, DomainList, Effect, Level, ListSource, LocalCopy, Modal,
     Model, Namesakes, OrganizationView, Purpose, QueryBar, ReadRequest, Remote,
 };
-use super::{journal, local_copy, lock, lookups, organizations, quit, target};
+use super::{journal, local_copy, lock, lookups, notes, organizations, quit, target};
 
 /// Starts editing the query of the list on the screen.
 pub(super) fn open_bar(model: &mut Model) {
@@ -281,6 +281,7 @@ pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.connections.expire();
     effects.extend(request_instance(model));
     effects.extend(journal::open_if_known(model));
+    effects.extend(notes::read(model));
     effects
 }
 

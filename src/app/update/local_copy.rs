@@ -88,14 +88,19 @@ fn ask_for_pages(model: &mut Model) -> Vec<Effect> {
 
 /// The search for the list on the screen, if one is due.
 pub(super) fn search(model: &mut Model) -> Option<Effect> {
-    let Model { domains, organization, requests, copy, now, .. } = model;
+    let Model { domains, organization, requests, copy, notes, now, .. } = model;
     let list = organization.as_mut().map_or(domains, |view| &mut view.list);
     if list.source().query().needs_flags() && copy.store().flags().is_none() {
         // It starts once they are found.
         return None;
     }
     let ticket = list.start_search(requests)?;
-    let search = Search { store: copy.store().clone(), query: list.source().instance_query(), now: *now };
+    let query = list.source().instance_query();
+    let mut store = copy.store().clone();
+    if query.needs_notes() {
+        store.set_notes(notes.shared());
+    }
+    let search = Search { store, query, now: *now };
     Some(Effect::Search(ticket, Box::new(search)))
 }
 

@@ -14,7 +14,7 @@ use super::super::{
 };
 use super::changes::next;
 use super::form_replies::FormReply;
-use super::{form_replies, lookups, plans, quit};
+use super::{form_replies, lookups, plans, queue, quit};
 use crate::journal::EntryId;
 
 /// Applies the steps that follow from a response or a lookup.
@@ -242,7 +242,9 @@ pub(super) fn refused(
     let expected = operation.expected(&before);
     model.changes.refusals.insert(before.id.clone(), Refusal { operation, failure });
     let domain = model.rows.newest(&before).clone();
-    next(model, expected, domain, queue)
+    let mut effects = queue::not_dealt_with(model, &before.id);
+    effects.extend(next(model, expected, domain, queue));
+    effects
 }
 
 /// The change was refused, and the changes queued behind it are not sent either: all are reported, also to a waiting
@@ -281,7 +283,9 @@ fn unresolved(model: &mut Model, request: &Request, queue: VecDeque<Operation>, 
     };
     form_replies::edit_refused(model, &before.id, &operation, errors);
     let domain = model.rows.newest(before).clone();
-    next(model, operation.expected(before), domain, queue)
+    let mut effects = queue::not_dealt_with(model, &domain.id);
+    effects.extend(next(model, operation.expected(before), domain, queue));
+    effects
 }
 
 fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {

@@ -3,7 +3,7 @@
 use crate::clerk::Millis;
 
 use super::super::{Effect, Model};
-use super::{dependants, holder, listing, local_copy, lock, lookups};
+use super::{dependants, holder, listing, local_copy, lock, lookups, notes};
 
 /// Advances the clock.
 pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
@@ -12,6 +12,7 @@ pub(super) fn pass(model: &mut Model, now: Millis) -> Vec<Effect> {
     let now = model.now;
     model.toasts.expire(now);
     local_copy::pass(model);
+    notes::pass(model);
     if model.gaps_due.is_some_and(|due| due <= now) {
         model.gaps_due = None;
         model.list_mut().reload_gaps();

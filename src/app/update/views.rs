@@ -3,7 +3,6 @@
 use crate::clerk::Millis;
 use crate::input::{Key, say};
 use crate::query::SavedView;
-use crate::store::Store;
 
 use super::super::views::CopyState;
 use super::super::{Effect, Level, Modal, Model, Purpose, SaveViewForm, Ticket, ViewCount};
@@ -77,14 +76,16 @@ pub(super) fn count(model: &mut Model) -> Option<Effect> {
     if model.view_count_due()? > model.now {
         return None;
     }
-    let store = model.copy.store().clone();
-    let queries = model.views.counting(state(&store), model.now);
+    let (store, state) = (model.noted_store(), state(model));
+    let queries = model.views.counting(state, model.now);
     let ticket = model.requests.ask(Purpose::ViewCounts);
     Some(Effect::CountViews(ticket, Box::new(ViewCount { store, queries, now: model.now })))
 }
 
-fn state(store: &Store) -> CopyState {
-    (store.generation(), store.flags().map(|flags| flags.generation))
+fn state(model: &Model) -> CopyState {
+    let store = model.copy.store();
+    let notes = if model.views.need_notes() { model.notes.revision() } else { 0 };
+    CopyState { generation: store.generation(), flags: store.flags().map(|flags| flags.generation), notes }
 }
 
 pub(super) fn counted(model: &mut Model, ticket: Ticket, counts: Vec<u64>) {
@@ -100,6 +101,6 @@ impl Model {
         if !is_shown || self.requests.ticket(&Purpose::ViewCounts).is_some() {
             return None;
         }
-        self.views.count_due(state(self.copy.store()))
+        self.views.count_due(state(self))
     }
 }

@@ -8,7 +8,6 @@ use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::plan::Action;
 use crate::query::Query;
 use crate::session::ListRange;
-use crate::triage::FlagRules;
 
 use super::super::read::ReadError;
 use super::super::rows;
@@ -26,11 +25,11 @@ const MOST_KEPT: u64 = 5_000;
 pub(super) async fn plan(
     client: &Client,
     query: &Query,
-    rules: &FlagRules,
+    flagging: rows::Flagging<'_>,
     action: &Action,
     planned: &mut Planned,
 ) -> Result<(), ReadError> {
-    let matches = matches(client, query, rules).await?;
+    let matches = matches(client, query, flagging).await?;
     let mut by_name: HashMap<&str, Vec<&Match>> = HashMap::new();
     for found in &matches {
         by_name.entry(&found.name).or_default().push(found);
@@ -49,14 +48,17 @@ pub(super) async fn plan(
 }
 
 /// What matches, in the order of the query.
-async fn matches(client: &Client, query: &Query, rules: &FlagRules) -> Result<Vec<Match>, Failure> {
+async fn matches(
+    client: &Client,
+    query: &Query,
+    flagging: rows::Flagging<'_>,
+) -> Result<Vec<Match>, Failure> {
     if let Some(query) = query.list_query()
         && count(client, &query).await? <= MOST_KEPT
     {
         let rows = rows::from_clerk(client, &query, ListRange::ALL).await?.rows;
         return Ok(rows.into_iter().map(|row| Match { id: row.id.into(), name: row.name.into() }).collect());
     }
-    let flagging = rows::Flagging { rules, is_output: false };
     let rows::LoadedCopy { store, rows } =
         rows::load_copy(client, query, "to plan its changes", flagging).await?;
     let rows = rows.iter().filter_map(|number| store.row(*number));

@@ -1,5 +1,7 @@
 //! Random rows and queries: the engine gives the same answers as the reference implementation.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -11,6 +13,7 @@ use crate::clerk::{
     Verification, VerificationStatus,
 };
 use crate::field::{Count, Moment, NamePart};
+use crate::notes::{NoteLine, Notes};
 use crate::query::{Comparison, Month, Pattern, Query, SortKey, Span, Term, Test, Unit};
 use crate::store::Batch;
 
@@ -111,6 +114,9 @@ fn tests() -> impl Strategy<Value = Test> {
         texts().prop_map(Test::Any),
         texts().prop_map(Test::Fuzzy),
         any::<bool>().prop_map(Test::Shared),
+        any::<bool>().prop_map(Test::Noted),
+        "[xy]".prop_map(Test::Note),
+        any::<bool>().prop_map(Test::Snoozed),
         vec(statuses(), 1..3).prop_map(Test::Status),
         vec(option::of(statuses()), 1..3).prop_map(Test::Ownership),
         (select(vec![Moment::Created, Moment::Updated]), comparisons(), spans)
@@ -146,6 +152,24 @@ fn queries() -> impl Strategy<Value = Query> {
     (lists, vec(keys, 0..4), vec(terms, 0..3)).prop_map(|(list, sort, terms)| Query { list, sort, terms })
 }
 
+/// Notes on some of the domains and snoozes of others, of which some are over.
+fn notes(domains: &[OrganizationDomain]) -> Arc<Notes> {
+    let mut notes = Notes::default();
+    for (at, domain) in domains.iter().enumerate() {
+        let note = ["x", "Yes x", "no"].get(at % 5).map(|note| Some((*note).to_owned()));
+        let snoozed_until = [1, -1].get(at % 3).map(|days| Some(Millis(NOW.0 + days * DAY)));
+        let line = NoteLine {
+            at: Millis(1),
+            domain_id: domain.id.clone(),
+            note,
+            snoozed_until,
+            ..NoteLine::default()
+        };
+        notes.take(line, &Arc::from("jana@desk7"));
+    }
+    Arc::new(notes)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
     #[test]
@@ -164,6 +188,7 @@ proptest! {
         for number in removed {
             store.remove(number);
         }
+        store.set_notes(notes(&domains));
         let mut engine = Engine::default();
         for query in &queries {
             prop_assert_eq!(search(&mut engine, &store, query), reference::search(&store, query), "{}", query);

@@ -149,6 +149,14 @@ fn holds(store: &Store, row: &RowRef<'_>, test: &Test) -> bool {
         }
         Test::Fuzzy(text) => forms(row).iter().any(|name| has_letters(name, text)),
         Test::Flag(wanted) => store.flags().is_some_and(|flags| flags.of(row.number()).meets(*wanted)),
+        Test::Noted(wanted) => store.notes().is_some_and(|notes| notes.note(&row.id()).is_some()) == *wanted,
+        Test::Note(text) => {
+            store.notes().and_then(|notes| notes.note(&row.id())).is_some_and(|note| contains(note, text))
+        }
+        Test::Snoozed(wanted) => {
+            let until = store.notes().and_then(|notes| notes.snoozed_until(&row.id(), NOW));
+            until.is_some() == *wanted
+        }
         Test::Status(wanted) => wanted.contains(row.status()),
         Test::Ownership(wanted) => wanted.contains(&row.ownership().map(|(status, _)| status.clone())),
         Test::Age { of, comparison, span } => {

@@ -43,6 +43,7 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
             &[(&[Accept], "choose"), (&[Back], "close"), (&[Up, Down], "organization"), (&[NextLine], "next")]
         }
         Place::Reason => &[(&[Accept], "apply"), (&[Back], "cancel"), (&[Clear], "clear")],
+        Place::Note => &[(&[Accept], "save"), (&[Back], "cancel"), (&[Clear], "clear")],
         Place::Health => find::HEALTH_HINTS,
         Place::Facets => find::FACETS_HINTS,
         Place::Conflicts => find::CONFLICTS_HINTS,

@@ -127,6 +127,12 @@ const REASON: &[Binding] = &[
     CLEAR,
 ];
 
+const NOTE: &[Binding] = &[
+    here(Action::Accept, "save", &[ENTER], "save it"),
+    here(Action::Back, "cancel", &[ESC], "change nothing"),
+    CLEAR,
+];
+
 const SAVE_VIEW: &[Binding] = &[
     here(Action::Accept, "save", &[ENTER], "save the view"),
     here(Action::Back, "cancel", &[ESC], "save nothing"),
@@ -278,6 +284,7 @@ pub(super) fn bindings(place: Place) -> &'static [&'static [Binding]] {
         Place::FormText => &[FORM_TEXT],
         Place::FormSearch => &[FORM_SEARCH],
         Place::Reason => &[REASON],
+        Place::Note => &[NOTE],
         Place::Health => find::HEALTH_AND_MOVES,
         Place::Facets => find::FACETS_AND_MOVES,
         Place::Conflicts => find::CONFLICTS_AND_MOVES,

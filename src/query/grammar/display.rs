@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::values::ANY_FLAG;
+use super::values::{ANY_FLAG, NOTED};
 use super::{SORT, pasted};
 use crate::clerk::{VerificationStatus, ascii_form, registrable};
 use crate::field::{self, NamePart, Text, ValueKind};
@@ -64,6 +64,17 @@ impl fmt::Display for Term {
             Test::Any(text) => write!(f, "{}:{}", field_name(ValueKind::Any), value(text)),
             Test::Shared(shared) => {
                 write!(f, "{}:{}", field_name(ValueKind::Shared), if *shared { "yes" } else { "no" })
+            }
+            Test::Noted(noted) => {
+                write!(f, "{}:{}", field_name(ValueKind::Note), if *noted { "yes" } else { "no" })
+            }
+            Test::Note(text) => {
+                let is_word = NOTED.iter().any(|(word, _)| text.eq_ignore_ascii_case(word));
+                let text = if is_word { quoted(text) } else { value(text) };
+                write!(f, "{}:{text}", field_name(ValueKind::Note))
+            }
+            Test::Snoozed(snoozed) => {
+                write!(f, "{}:{}", field_name(ValueKind::Snoozed), if *snoozed { "yes" } else { "no" })
             }
             Test::Fuzzy(text) => write!(f, "~{}", value(text)),
             Test::Status(statuses) => {

@@ -4,7 +4,7 @@ use super::token::Value;
 use crate::clerk::{Direction, EnrollmentMode, ModeFilter, VerificationStatus, ascii_form, registrable};
 use crate::field::{self, NamePart};
 use crate::flag::FlagSet;
-use crate::query::{Comparison, Month, Pattern, SortKey, Span, Unit};
+use crate::query::{Comparison, Month, Pattern, SortKey, Span, Test, Unit};
 
 /// Clerk's known statuses.
 const STATUSES: [VerificationStatus; 4] = [
@@ -112,6 +112,18 @@ pub(super) fn flags(value: &Value) -> Option<FlagSet> {
     let sets = each(value, |value| one(&value.text().to_lowercase()))?;
     Some(sets.into_iter().fold(FlagSet::EMPTY, FlagSet::union))
 }
+
+/// `yes` or `no`, or part of a note. In quotes, the text is taken literally.
+pub(super) fn note(value: &Value) -> Option<Test> {
+    let text = value.text();
+    match NOTED.into_iter().find(|(word, _)| text.eq_ignore_ascii_case(word)) {
+        Some((_, noted)) if !value.is_quoted() => Some(Test::Noted(noted)),
+        _ => Some(Test::Note(text)).filter(|_| !value.text().trim().is_empty()),
+    }
+}
+
+/// The words that are no part of a note.
+pub(super) const NOTED: [(&str, bool); 2] = [("yes", true), ("no", false)];
 
 /// The value that stands for all flags.
 pub(super) const ANY_FLAG: &str = "any";

@@ -67,6 +67,9 @@ fn term() -> impl Strategy<Value = Term> {
         filled().prop_map(Test::Any),
         filled().prop_map(Test::Fuzzy),
         any::<bool>().prop_map(Test::Shared),
+        any::<bool>().prop_map(Test::Noted),
+        any::<bool>().prop_map(Test::Snoozed),
+        prop_oneof![filled(), select(vec!["yes", "No"]).prop_map(str::to_owned)].prop_map(Test::Note),
         statuses.prop_map(|statuses| Test::Status(distinct(statuses))),
         ownerships.prop_map(|statuses| Test::Ownership(distinct(statuses))),
         (select(vec![Moment::Created, Moment::Updated]), comparison(), span)
