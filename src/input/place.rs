@@ -85,7 +85,7 @@ pub enum Place {
 pub type Hint = (&'static [Action], &'static str);
 
 impl Place {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Desk,
         Self::Setup,
         Self::Query,

@@ -49,7 +49,8 @@ pub(super) fn open(model: &mut Model, kind: NoteKind) {
         model.toasts.show(Level::Error, format!("{what} cannot be saved: {why}."), model.now);
         return;
     }
-    let rows = model.subjects();
+    let marked = model.subjects();
+    let rows = model.known_rows(&marked);
     let subjects: Vec<NoteSubject> = rows.iter().map(NoteSubject::from).collect();
     if subjects.is_empty() {
         return;

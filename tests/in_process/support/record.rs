@@ -61,6 +61,7 @@ impl Record {
             | Msg::ViewsCounted(..)
             | Msg::ViewSaved(..)
             | Msg::Journal(_)
+            | Msg::Notes(_)
             | Msg::Share(_)
             | Msg::Plan(_) => {
                 return;
