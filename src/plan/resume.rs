@@ -135,7 +135,11 @@ fn was_not_considered(record: &Record) -> bool {
 
 fn refused(record: &Record) -> StepResult {
     let code = record.cause().and_then(|cause| cause.code.clone()).filter(|_| !record.is_inferred());
-    StepResult { code, ..StepResult::because(Outcome::Refused, why(record)) }
+    // A lookup shows only that it was not carried out, and not that anything refused it.
+    let status = record.cause().and_then(|cause| cause.status);
+    let is_failed = record.is_inferred() || status.is_none_or(|status| status == 429 || status >= 500);
+    let outcome = if is_failed { Outcome::Failed } else { Outcome::Refused };
+    StepResult { code, ..StepResult::because(outcome, why(record)) }
 }
 
 fn why(record: &Record) -> String {

@@ -233,14 +233,14 @@ impl Run {
         member.result.as_deref().filter(|_| member.state == StepState::Ended)
     }
 
-    /// Takes the steps up again that were refused, with their groups, and those only; returns how many steps start anew.
+    /// Takes the steps up again that were refused or failed, with their groups, and those only; returns how many steps start anew.
     pub fn retry(&mut self) -> usize {
         let mut count = 0;
         for number in 0..self.groups.len() {
             let steps = self.groups[number].steps();
             let outcomes =
                 || self.order[steps.clone()].iter().map(|step| self.result(*step).map(|it| it.outcome));
-            let is_refused = outcomes().any(|outcome| outcome == Some(Outcome::Refused));
+            let is_refused = outcomes().any(|outcome| outcome.is_some_and(Outcome::may_be_retried));
             let is_known =
                 outcomes().all(|outcome| outcome.is_some_and(|outcome| outcome != Outcome::Unknown));
             if !is_refused || !is_known {

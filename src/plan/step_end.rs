@@ -69,7 +69,7 @@ impl StepEnd {
                 Self {
                     cannot_go_on: is_unsent && concerns_every_step(failure.kind),
                     is_withdrawn: is_unsent && failure.kind == FailureKind::Stopped,
-                    ..StepResult { code, ..StepResult::because(Outcome::Refused, why) }.into()
+                    ..StepResult { code, ..StepResult::because(outcome(failure.kind), why) }.into()
                 }
             }
         }
@@ -78,6 +78,35 @@ impl StepEnd {
 
 fn created(request: &Request, id: &str) -> Option<String> {
     request.before.is_none().then(|| id.to_owned())
+}
+
+/// Whether something refused the step, or it failed for another reason.
+const fn outcome(kind: FailureKind) -> Outcome {
+    match kind {
+        FailureKind::Stale
+        | FailureKind::Exists
+        | FailureKind::Reappeared
+        | FailureKind::Forbidden
+        | FailureKind::NotFound
+        | FailureKind::Refused => Outcome::Refused,
+        FailureKind::ReadOnly
+        | FailureKind::Locked
+        | FailureKind::Journal
+        | FailureKind::Offline
+        | FailureKind::Blocked
+        | FailureKind::Broken
+        | FailureKind::Timeout
+        | FailureKind::Unauthorized
+        | FailureKind::RateLimited
+        | FailureKind::Server
+        | FailureKind::BadAnswer
+        | FailureKind::Mismatch
+        | FailureKind::Stopped
+        | FailureKind::Busy
+        | FailureKind::ContainsKey
+        | FailureKind::Setup
+        | FailureKind::Internal => Outcome::Failed,
+    }
 }
 
 /// Whether no step can be carried out until the operator acts.
@@ -107,4 +136,34 @@ fn changes(request: &Request, failure: &Failure) -> String {
         return "more people have something pending, or it was written again".to_owned();
     }
     differences.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::decode_domain;
+    use crate::plan::{Action, Step};
+
+    #[test]
+    fn only_what_clerk_refuses_counts_as_refused() {
+        let row = decode_domain(r#"{"id":"orgdmn_1","organization_id":"org_1","name":"acme.com"}"#).unwrap();
+        let request = Step::of_row(&row, Action::Verify).request();
+        for (kind, outcome, cannot_go_on) in [
+            (FailureKind::Refused, Outcome::Refused, false),
+            (FailureKind::Forbidden, Outcome::Refused, false),
+            (FailureKind::NotFound, Outcome::Refused, false),
+            (FailureKind::Offline, Outcome::Failed, true),
+            (FailureKind::Blocked, Outcome::Failed, true),
+            (FailureKind::Unauthorized, Outcome::Failed, true),
+            (FailureKind::Broken, Outcome::Failed, false),
+            (FailureKind::Timeout, Outcome::Failed, false),
+            (FailureKind::RateLimited, Outcome::Failed, false),
+            (FailureKind::Server, Outcome::Failed, false),
+            (FailureKind::Stale, Outcome::Skipped, false),
+        ] {
+            let end = StepEnd::of_failure(&request, &Failure::new(kind, ""));
+            assert_eq!((end.result.outcome, end.cannot_go_on), (outcome, cannot_go_on), "{kind:?}");
+        }
+        assert_eq!((Outcome::Failed.as_str(), Outcome::Failed.word()), ("refused", "failed"));
+    }
 }

@@ -139,8 +139,8 @@ impl PlanRun {
 
     /// Pauses if nothing can be carried out any more.
     pub(in crate::app) fn count_failures(&mut self, result: &StepResult, cannot_go_on: bool, now: Millis) {
-        let is_of_connection = result.outcome == Outcome::Refused && result.code.is_none();
-        self.failures_in_a_row = if is_of_connection { self.failures_in_a_row + 1 } else { 0 };
+        let is_failed = result.outcome == Outcome::Failed;
+        self.failures_in_a_row = if is_failed { self.failures_in_a_row + 1 } else { 0 };
         if cannot_go_on || self.failures_in_a_row >= MOST_FAILURES {
             self.halt(result.reason.text(|_| String::new()).unwrap_or_default(), now);
         }
@@ -174,6 +174,7 @@ impl PlanRun {
         let counts = [
             (tally.done, "done"),
             (tally.refused, "refused"),
+            (tally.failed, "failed"),
             (tally.skipped, "skipped"),
             (tally.unknown, "unknown"),
         ];

@@ -214,7 +214,7 @@ fn act_on_run(model: &mut Model, panel: &mut PlanPanel, action: Action) -> Vec<E
     let starts = match action {
         Action::Yes => plan.asks().is_some(),
         Action::Pause => is_over && tally.left() > 0 || plan.run.is_paused() && !is_over,
-        Action::Retry => is_over && tally.left() == 0 && tally.refused > 0,
+        Action::Retry => is_over && tally.left() == 0 && tally.not_done() > 0,
         Action::Undo => is_over && tally.done > 0,
         _ => false,
     };

@@ -244,8 +244,8 @@ impl<'a> Carrier<'a> {
 
     /// Stops the run if nothing can be carried out any more.
     fn count_failures(&mut self, result: &StepResult, cannot_go_on: bool) {
-        let is_of_connection = result.outcome == Outcome::Refused && result.code.is_none();
-        self.failures_in_a_row = if is_of_connection { self.failures_in_a_row + 1 } else { 0 };
+        let is_failed = result.outcome == Outcome::Failed;
+        self.failures_in_a_row = if is_failed { self.failures_in_a_row + 1 } else { 0 };
         if cannot_go_on || self.failures_in_a_row >= MOST_FAILURES {
             self.fail(result);
         }
@@ -290,7 +290,7 @@ impl<'a> Carrier<'a> {
             }
         } else {
             // What was skipped is skipped again each time.
-            report.refused + report.unknown == 0 && (resumes || report.skipped == 0)
+            report.refused + report.failed + report.unknown == 0 && (resumes || report.skipped == 0)
         };
         if goes_on {
             self.run.go_on(self.clock.now());

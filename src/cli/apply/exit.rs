@@ -39,14 +39,14 @@ impl Ending {
     }
 
     const fn code(self) -> u8 {
-        let Tally { refused, skipped, unknown, .. } = self.tally;
+        let Tally { refused, failed, skipped, unknown, .. } = self.tally;
         if self.is_interrupted {
             INTERRUPTED
         } else if self.is_nothing {
             FAILED
         } else if unknown > 0 {
             UNKNOWN
-        } else if refused + skipped + self.tally.left() > 0 {
+        } else if refused + failed + skipped + self.tally.left() > 0 {
             REFUSED
         } else if self.is_incomplete {
             FAILED
@@ -66,6 +66,7 @@ mod tests {
         for (tally, code) in [
             (all_done, 0),
             (Tally { done: 3, refused: 1, ..all_done }, 3),
+            (Tally { done: 3, failed: 1, ..all_done }, 3),
             (Tally { done: 3, skipped: 1, ..all_done }, 3),
             (Tally { done: 3, ..all_done }, 3),
             (Tally { done: 2, refused: 1, unknown: 1, ..all_done }, 4),

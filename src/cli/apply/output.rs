@@ -48,6 +48,7 @@ struct Summary<'a> {
     plan: &'a str,
     total: usize,
     done: usize,
+    /// Refused, or failed without a refusal.
     refused: usize,
     skipped: usize,
     unknown: usize,
@@ -108,7 +109,7 @@ impl Output {
             writeln!(
                 out,
                 "{:OUTCOME$}  {}  {}  {}{why}{code}",
-                result.outcome.as_str(),
+                result.outcome.word(),
                 padded(&action(step), self.action_width),
                 padded(&name, self.name_width),
                 label.organization,
@@ -125,7 +126,8 @@ impl Output {
         stopped: Option<&'static str>,
     ) -> io::Result<()> {
         self.clear();
-        let Tally { total, done, refused, skipped, unknown } = *tally;
+        let Tally { total, done, skipped, unknown, .. } = *tally;
+        let refused = tally.not_done();
         let left = tally.left();
         let mut out = io::stdout().lock();
         if self.json {
@@ -173,6 +175,7 @@ fn describe(tally: &Tally) -> String {
     let parts = [
         (tally.done, "done"),
         (tally.refused, "refused"),
+        (tally.failed, "failed"),
         (tally.skipped, "skipped"),
         (tally.unknown, "unknown"),
         (tally.left(), "left"),

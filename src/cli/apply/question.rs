@@ -76,9 +76,15 @@ pub(super) async fn go_on(report: CanaryReport, left: usize) -> Result<bool> {
 
 /// The outcomes of the first steps, such as `Of the first 5, 4 are done, 1 refused.`
 pub(super) fn describe(report: CanaryReport) -> String {
-    let CanaryReport { done, refused, skipped, unknown, earlier } = report;
-    let all = done + refused + skipped + unknown;
-    let parts = [(done, "done"), (refused, "refused"), (skipped, "skipped"), (unknown, "unknown")];
+    let CanaryReport { done, refused, failed, skipped, unknown, earlier } = report;
+    let all = done + refused + failed + skipped + unknown;
+    let parts = [
+        (done, "done"),
+        (refused, "refused"),
+        (failed, "failed"),
+        (skipped, "skipped"),
+        (unknown, "unknown"),
+    ];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)

@@ -59,6 +59,7 @@ impl Canary {
 pub struct CanaryReport {
     pub done: usize,
     pub refused: usize,
+    pub failed: usize,
     pub skipped: usize,
     pub unknown: usize,
     /// How many of them an earlier run of the program has already reported.
@@ -80,6 +81,7 @@ impl Run {
             match member.result.as_ref().filter(|_| member.state == StepState::Ended).map(|it| it.outcome) {
                 Some(Outcome::Done) => report.done += 1,
                 Some(Outcome::Refused) => report.refused += 1,
+                Some(Outcome::Failed) => report.failed += 1,
                 Some(Outcome::Skipped) => report.skipped += 1,
                 Some(Outcome::Unknown) => report.unknown += 1,
                 None => {}

@@ -142,7 +142,7 @@ impl Run {
         let result = match (result.outcome, result.reason) {
             (Outcome::Done, _) => StepResult::new(Outcome::Refused, Reason::TakenBack(because)),
             (Outcome::Unknown, reason) => StepResult { reason, ..result_of_unknown(result.code) },
-            (Outcome::Refused | Outcome::Skipped, reason) => {
+            (Outcome::Refused | Outcome::Failed | Outcome::Skipped, reason) => {
                 let why = match reason {
                     Reason::Text(text) => text,
                     _ => "it was refused".to_owned(),
@@ -318,7 +318,7 @@ impl Run {
 impl Member {
     fn is_refused_or_skipped(&self) -> bool {
         let outcome = self.result.as_ref().map(|result| result.outcome);
-        matches!(outcome, Some(Outcome::Refused | Outcome::Skipped))
+        outcome.is_some_and(Outcome::is_not_carried_out)
     }
 
     fn is_unknown(&self) -> bool {

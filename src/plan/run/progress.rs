@@ -9,6 +9,7 @@ pub struct Tally {
     pub total: usize,
     pub done: usize,
     pub refused: usize,
+    pub failed: usize,
     pub skipped: usize,
     pub unknown: usize,
 }
@@ -21,13 +22,20 @@ impl Tally {
     /// Steps without a result.
     #[must_use]
     pub const fn left(&self) -> usize {
-        self.total.saturating_sub(self.done + self.refused + self.skipped + self.unknown)
+        self.total.saturating_sub(self.done + self.not_done() + self.skipped + self.unknown)
+    }
+
+    /// Steps that were refused or failed, and can be retried.
+    #[must_use]
+    pub const fn not_done(&self) -> usize {
+        self.refused + self.failed
     }
 
     const fn place(&mut self, outcome: Outcome) -> &mut usize {
         match outcome {
             Outcome::Done => &mut self.done,
             Outcome::Refused => &mut self.refused,
+            Outcome::Failed => &mut self.failed,
             Outcome::Skipped => &mut self.skipped,
             Outcome::Unknown => &mut self.unknown,
         }

@@ -63,7 +63,7 @@ impl Run {
             let member = &self.members[*step];
             member.result.as_ref().filter(|_| member.state == StepState::Checked).map(|result| result.outcome)
         };
-        let is_refused = |step: &&usize| matches!(outcome(step), Some(Outcome::Refused | Outcome::Skipped));
+        let is_refused = |step: &&usize| outcome(step).is_some_and(Outcome::is_not_carried_out);
         let was_undone =
             |step: &&usize| matches!(state(step), StepState::Ended | StepState::TakingBackInDoubt);
         let is_left = |step: &&usize| state(step) == StepState::Waiting;

@@ -7,6 +7,8 @@ pub enum Outcome {
     Done,
     /// It was tried, and is not carried out: it was refused, or was taken back because its group was refused.
     Refused,
+    /// It is not carried out, and nothing refused it: it was not sent, or the connection or Clerk failed.
+    Failed,
     /// It was not tried: its row has changed since the plan was made, or something happened to its group.
     Skipped,
     /// It may have been carried out.
@@ -14,14 +16,35 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// As in the output of commands.
+    /// Whether it was tried in vain, so that another attempt may succeed.
+    #[must_use]
+    pub const fn may_be_retried(self) -> bool {
+        matches!(self, Self::Refused | Self::Failed)
+    }
+
+    /// Whether it certainly is not carried out.
+    #[must_use]
+    pub const fn is_not_carried_out(self) -> bool {
+        matches!(self, Self::Refused | Self::Failed | Self::Skipped)
+    }
+
+    /// As in the output of commands for programs, which know four outcomes: the reason tells a failure from a refusal.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Refused => "refused",
+            Self::Refused | Self::Failed => "refused",
             Self::Skipped => "skipped",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            other => other.as_str(),
         }
     }
 }

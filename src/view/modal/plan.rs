@@ -181,14 +181,14 @@ fn running(plan: &PlanRun, number: usize, model: &Model) -> Option<Row> {
         StepStatus::Ended(result) => {
             let (glyph, tone) = match result.outcome {
                 Outcome::Done => ("✓", Tone::Good),
-                Outcome::Refused => ("✗", Tone::Bad),
+                Outcome::Refused | Outcome::Failed => ("✗", Tone::Bad),
                 Outcome::Skipped => ("-", Tone::Dim),
                 Outcome::Unknown => ("?", Tone::Bad),
             };
             let code = result.code.as_ref().map(|code| format!(" [{}]", visible(code))).unwrap_or_default();
             let why = result.reason.text(|step| plan.describe(step));
             let why = why.map(|why| format!(": {}", visible(&why))).unwrap_or_default();
-            (glyph, tone, format!("{}{why}{code}", result.outcome.as_str()))
+            (glyph, tone, format!("{}{why}{code}", result.outcome.word()))
         }
     };
     Some(Row::of_step(step, glyph, tone, what))

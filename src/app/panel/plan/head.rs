@@ -87,11 +87,14 @@ fn second(plan: &PlanRun, model: &Model) -> (Tone, String) {
     let tally = plan.run.tally();
     let left = grouped(tally.left() as u64);
     if plan.is_over() {
-        return match (tally.left(), tally.refused) {
+        return match (tally.left(), tally.not_done()) {
             (0, 0) => (Tone::Good, "The plan has ended.".to_owned()),
             (0, _) => (
                 Tone::Plain,
-                format!("The plan has ended. Press {} to retry what was refused.", place.key(Action::Retry)),
+                format!(
+                    "The plan has ended. Press {} to retry what was not carried out.",
+                    place.key(Action::Retry)
+                ),
             ),
             _ => (
                 Tone::Open,
@@ -138,8 +141,14 @@ fn second(plan: &PlanRun, model: &Model) -> (Tone, String) {
 
 /// The outcomes of the first steps, such as `The first 5: 4 done, 1 refused.`
 fn of_canary(report: CanaryReport) -> String {
-    let CanaryReport { done, refused, skipped, unknown, earlier } = report;
-    let parts = [(done + earlier, "done"), (refused, "refused"), (skipped, "skipped"), (unknown, "unknown")];
+    let CanaryReport { done, refused, failed, skipped, unknown, earlier } = report;
+    let parts = [
+        (done + earlier, "done"),
+        (refused, "refused"),
+        (failed, "failed"),
+        (skipped, "skipped"),
+        (unknown, "unknown"),
+    ];
     let all: usize = parts.iter().map(|(number, _)| number).sum();
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
     let parts: Vec<String> = parts.map(|(number, outcome)| format!("{number} {outcome}")).collect();

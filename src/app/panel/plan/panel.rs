@@ -132,7 +132,7 @@ impl Panel for PlanPanel {
             Action::Pause if is_over => tally.left() > 0,
             Action::Pause => plan.is_some_and(|plan| plan.asks().is_none() && !plan.run.is_cancelled()),
             Action::CancelPlan => plan.is_some_and(|plan| !is_over && !plan.run.is_cancelled()),
-            Action::Retry => is_over && tally.left() == 0 && tally.refused > 0,
+            Action::Retry => is_over && tally.left() == 0 && tally.not_done() > 0,
             Action::Undo => is_over && tally.done > 0,
             _ => true,
         };

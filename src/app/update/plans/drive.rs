@@ -51,7 +51,7 @@ fn check(model: &mut Model, plan: &mut PlanRun, number: usize) -> Option<Effect>
     let request = plan.plan.steps.get(number)?.request();
     let ticket = model.requests.draw();
     let Some(command) = changes::command(model, ticket, &request) else {
-        plan.run.checked(number, Err(StepResult::because(Outcome::Refused, NO_JOURNAL)), model.now);
+        plan.run.checked(number, Err(StepResult::because(Outcome::Failed, NO_JOURNAL)), model.now);
         return None;
     };
     model.requests.open(ticket, Purpose::PlanCheck(number));
@@ -125,7 +125,7 @@ fn start(
         model.changes.refusals.remove(id);
     }
     let sent = changes::send_step(model, request, plan.plan_step(number));
-    let Some((entry, effect)) = sent else { return Err(StepResult::because(Outcome::Refused, NO_JOURNAL)) };
+    let Some((entry, effect)) = sent else { return Err(StepResult::because(Outcome::Failed, NO_JOURNAL)) };
     plan.started(entry, number, is_undo);
     Ok(effect)
 }

@@ -32,7 +32,12 @@ const RUN: &[Binding] = &[
         &[Key::char('x')],
         "cancel what is not sent yet; it can be resumed",
     ),
-    here(Action::Retry, "retry", &[Key::char('r')], "retry the refused changes, when the plan has ended"),
+    here(
+        Action::Retry,
+        "retry",
+        &[Key::char('r')],
+        "retry the refused and failed changes, when the plan has ended",
+    ),
     here(Action::Undo, "undo", &[Key::char('u')], "plan the undo of what was done, when the plan has ended"),
     CLOSE,
     HELP,
@@ -58,7 +63,7 @@ pub(in crate::input::place) const RUN_HINTS: &[Hint] = &[
     (&[Action::Yes], "go on"),
     (&[Action::Pause], "pause"),
     (&[Action::CancelPlan], "cancel"),
-    (&[Action::Retry], "retry refused"),
+    (&[Action::Retry], "retry"),
     (&[Action::Undo], "undo"),
     (&[Action::Back], "close"),
 ];

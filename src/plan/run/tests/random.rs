@@ -162,6 +162,7 @@ fn destinies(steps: usize) -> impl Strategy<Value = Vec<Destiny>> {
         prop_oneof![
             6 => Just(Outcome::Done),
             2 => Just(Outcome::Refused),
+            1 => Just(Outcome::Failed),
             1 => Just(Outcome::Unknown),
         ]
     };
@@ -242,7 +243,7 @@ proptest! {
         for step in 0..world.groups.len() {
             let group = world.group(step);
             let results: Vec<&StepResult> = group.iter().map(|step| run.result(*step).unwrap()).collect();
-            let is_failed = results.iter().any(|it| matches!(it.outcome, Outcome::Refused | Outcome::Skipped));
+            let is_failed = results.iter().any(|it| it.outcome.is_not_carried_out());
             let result = run.result(step).unwrap();
             if result.outcome == Outcome::Done && is_failed {
                 prop_assert!(matches!(result.reason, Reason::Stays(..) | Reason::Kept(_)), "{:?}", results);
@@ -253,6 +254,7 @@ proptest! {
             match result.outcome {
                 Outcome::Done => prop_assert!(sent == Some(Outcome::Done) && undone != Some(Outcome::Done)),
                 Outcome::Refused => prop_assert!(sent == Some(Outcome::Refused) || undone == Some(Outcome::Done)),
+                Outcome::Failed => prop_assert_eq!(sent, Some(Outcome::Failed)),
                 Outcome::Skipped => prop_assert_eq!(sent, None),
                 Outcome::Unknown => {
                     prop_assert!(sent == Some(Outcome::Unknown) || undone == Some(Outcome::Unknown));
