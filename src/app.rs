@@ -68,7 +68,7 @@ pub use notes::{NoteBook, NoteSubject, NotesEffect, NotesMsg, NotesRead};
 pub use panel::*;
 pub use plans::{
     CreationRequest, Draft, DraftLine, KeptPlan, PlanEffect, PlanMsg, PlanRequest, PlanRun, StepStatus,
-    UndoneSteps, describe_change_of, describe_plan_action, make_creations, make_plan,
+    UndoneSteps, describe_change_of, make_creations, make_plan,
 };
 pub use query_bar::QueryBar;
 pub use query_history::QueryHistory;

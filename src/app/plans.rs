@@ -46,13 +46,3 @@ pub fn describe_change_of(step: &Step) -> String {
         }
     }
 }
-
-/// The action for menus and titles, such as `verify` or `set mode manual_invitation`. Safe to display.
-#[must_use]
-pub fn describe_plan_action(action: &Action) -> String {
-    match action {
-        Action::Own => "mark ownership as verified".to_owned(),
-        Action::Mode(mode) => format!("set mode {}", visible(mode.as_str())),
-        other => visible(&other.to_string()).into_owned(),
-    }
-}

@@ -4,9 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::clerk::{EnrollmentMode, UpdateDomain};
+use crate::text::{count, visible};
 
 /// What a step does with its domain.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     Verify,
     Unverify,
@@ -48,6 +49,44 @@ impl Action {
             (Some(verified), Some(mode)) => Some(Self::Set { verified, mode: mode.clone() }),
             (None, None) => None,
         }
+    }
+
+    /// The action in words, such as `set enrollment mode to manual invitation`. Safe to display.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Verify => "verify".to_owned(),
+            Self::Unverify => "unverify".to_owned(),
+            Self::Delete => "delete".to_owned(),
+            Self::Own => "mark ownership as verified".to_owned(),
+            Self::Mode(mode) => set_mode(mode),
+            Self::Set { verified, mode } => format!("{} and {}", verb(*verified), set_mode(mode)),
+            Self::Create { .. } => format!("create{}", self.values_in_words()),
+        }
+    }
+
+    /// The action on so many domains, such as `verify 2 domains`. Safe to display.
+    #[must_use]
+    pub fn words_for(&self, domains: u64) -> String {
+        let domains = count(domains, "domain");
+        match self {
+            Self::Verify | Self::Unverify | Self::Delete => format!("{} {domains}", self.words()),
+            Self::Own => format!("mark ownership of {domains} as verified"),
+            Self::Mode(_) | Self::Set { .. } => format!("{} for {domains}", self.words()),
+            Self::Create { .. } => format!("create {domains}{}", self.values_in_words()),
+        }
+    }
+
+    /// The values of a new domain, such as ` as unverified with manual invitation`.
+    fn values_in_words(&self) -> String {
+        let (verified, mode) = self.values();
+        let verified = match verified {
+            Some(true) => " as verified",
+            Some(false) => " as unverified",
+            None => "",
+        };
+        let mode = mode.map(|mode| format!(" with {}", mode_in_words(mode))).unwrap_or_default();
+        format!("{verified}{mode}")
     }
 
     /// The values that it sets on an existing domain; `None` if it does something else.
@@ -98,6 +137,22 @@ impl Action {
     #[must_use]
     pub const fn is_dangerous(&self) -> bool {
         matches!(self, Self::Delete | Self::Own)
+    }
+}
+
+const fn verb(verified: bool) -> &'static str {
+    if verified { "verify" } else { "unverify" }
+}
+
+fn set_mode(mode: &EnrollmentMode) -> String {
+    format!("set enrollment mode to {}", mode_in_words(mode))
+}
+
+fn mode_in_words(mode: &EnrollmentMode) -> String {
+    match mode {
+        EnrollmentMode::EnterpriseSso => "enterprise SSO".to_owned(),
+        EnrollmentMode::Other(value) => visible(value).into_owned(),
+        known => known.as_str().replace('_', " "),
     }
 }
 
@@ -158,6 +213,40 @@ mod tests {
         }
         for text in ["mode=", "mode=automatic", "mode=x"] {
             assert_eq!(text.parse::<Action>(), Err(UnknownAction::Mode), "{text}");
+        }
+    }
+
+    #[test]
+    fn actions_read_as_sentences() {
+        let manual = EnrollmentMode::ManualInvitation;
+        for (action, words, for_two) in [
+            (Action::Verify, "verify", "verify 2 domains"),
+            (Action::Unverify, "unverify", "unverify 2 domains"),
+            (Action::Delete, "delete", "delete 2 domains"),
+            (Action::Own, "mark ownership as verified", "mark ownership of 2 domains as verified"),
+            (
+                Action::Mode(EnrollmentMode::EnterpriseSso),
+                "set enrollment mode to enterprise SSO",
+                "set enrollment mode to enterprise SSO for 2 domains",
+            ),
+            (
+                Action::Mode(EnrollmentMode::Other("new_\u{1b}mode".to_owned())),
+                "set enrollment mode to new_␛mode",
+                "set enrollment mode to new_␛mode for 2 domains",
+            ),
+            (
+                Action::Set { verified: false, mode: manual.clone() },
+                "unverify and set enrollment mode to manual invitation",
+                "unverify and set enrollment mode to manual invitation for 2 domains",
+            ),
+            (Action::Create { verified: None, mode: None }, "create", "create 2 domains"),
+            (
+                Action::Create { verified: Some(false), mode: Some(manual) },
+                "create as unverified with manual invitation",
+                "create 2 domains as unverified with manual invitation",
+            ),
+        ] {
+            assert_eq!((action.words().as_str(), action.words_for(2).as_str()), (words, for_two));
         }
     }
 

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Plan, PlanId};
 use crate::clerk::Millis;
-use crate::text::visible;
 
 /// A plan that has not ended, without its steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +48,7 @@ impl Plan {
                 continue;
             }
             last = Some(&step.action);
-            let text = visible(&step.action.to_string()).into_owned();
+            let text = step.action.words();
             if !actions.contains(&text) {
                 actions.push(text);
             }

@@ -14,8 +14,8 @@ const REQUESTS_PER_STEP: u64 = 2;
 pub struct Summary {
     pub steps: u64,
     pub skipped: u64,
-    /// How many steps have each action, by its text.
-    pub actions: BTreeMap<String, u64>,
+    /// How many steps have each action.
+    pub actions: BTreeMap<Action, u64>,
     /// How many rows are skipped for each reason, by [`SkipReason::kind`].
     pub reasons: BTreeMap<&'static str, u64>,
     pub harm: Harm,
@@ -34,7 +34,7 @@ impl Summary {
     /// Adds a step and the people whom it affects.
     pub fn step(&mut self, action: &Action, affected: Option<Affected>) {
         self.steps += 1;
-        *self.actions.entry(action.to_string()).or_default() += 1;
+        *self.actions.entry(action.clone()).or_default() += 1;
         if let Some(affected) = affected {
             self.harm.emails += u64::from(affected.emails);
             let withdrawn = &mut self.harm.withdrawn;
@@ -46,7 +46,7 @@ impl Summary {
     /// Takes a step out that was added before.
     pub fn take_out(&mut self, action: &Action, affected: Option<Affected>) {
         self.steps = self.steps.saturating_sub(1);
-        if let Some(count) = self.actions.get_mut(&action.to_string()) {
+        if let Some(count) = self.actions.get_mut(action) {
             *count = count.saturating_sub(1);
         }
         if let Some(affected) = affected {

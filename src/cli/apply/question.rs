@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::change::{Enrollment, PendingCounts, affected};
 use crate::cli::answer;
 use crate::plan::run::{CanaryReport, Run};
-use crate::plan::{Plan, Step};
+use crate::plan::{Action, Plan, Step};
 use crate::text::count;
 
 /// What the operator has to know before answering.
@@ -27,10 +27,10 @@ impl Question {
             .filter(|(number, _)| run.result(*number).is_none())
             .map(|(_, step)| step)
             .collect();
-        let mut actions: BTreeMap<String, u64> = BTreeMap::new();
+        let mut actions: BTreeMap<Action, u64> = BTreeMap::new();
         let (mut emails, mut withdrawn) = (0, PendingCounts::default());
         for step in &left {
-            *actions.entry(step.action.to_string()).or_default() += 1;
+            *actions.entry(step.action.clone()).or_default() += 1;
             let row = step.row();
             if let Some(people) = affected(row.as_ref().map(Enrollment::from).as_ref(), &step.change()) {
                 emails += u64::from(people.emails);
@@ -39,7 +39,7 @@ impl Question {
             }
         }
         let actions: Vec<String> =
-            actions.into_iter().map(|(action, number)| format!("{number} {action}")).collect();
+            actions.into_iter().map(|(action, number)| action.words_for(number)).collect();
         let changes = count(left.len() as u64, "change");
         let mut sentences = vec![format!("{changes} on {instance}: {}.", actions.join(", "))];
         if emails > 0 {

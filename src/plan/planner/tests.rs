@@ -221,8 +221,10 @@ fn the_numbers_say_whom_a_plan_affects_and_what_it_costs() {
     plan_with(&mut planner, &wishes, &[]);
     let summary = planner.summary;
     assert_eq!((summary.steps, summary.skipped, summary.requests()), (3, 1, 6));
-    let actions: Vec<_> = summary.actions.iter().map(|(action, count)| (action.as_str(), *count)).collect();
-    assert_eq!(actions, [("delete", 1), ("mode=automatic_invitation", 1), ("mode=enterprise_sso", 1)]);
+    let actions: Vec<_> =
+        summary.actions.iter().map(|(action, count)| (action.to_string(), *count)).collect();
+    let expected = [("mode=automatic_invitation", 1), ("mode=enterprise_sso", 1), ("delete", 1)];
+    assert_eq!(actions, expected.map(|(action, count)| (action.to_owned(), count)));
     assert_eq!(summary.reasons.into_iter().collect::<Vec<_>>(), [("already in that mode", 1)]);
     assert_eq!(summary.harm.emails, 1);
     assert_eq!(summary.harm.withdrawn.describe(), "6 pending invitations and 2 pending suggestions");

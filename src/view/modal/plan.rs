@@ -5,10 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{
-    Affected, DraftLine, Model, PlanPanel, PlanRun, PlanStage, StepStatus, describe_change_of,
-    describe_plan_action,
-};
+use crate::app::{Affected, DraftLine, Model, PlanPanel, PlanRun, PlanStage, StepStatus, describe_change_of};
 use crate::field::{fit_name, fit_name_ends};
 use crate::flag::FlagSet;
 use crate::plan::Step;
@@ -173,7 +170,7 @@ fn changed(step: &Step, people: Option<Affected>, flags: FlagSet) -> String {
 
 fn running(plan: &PlanRun, number: usize, model: &Model) -> Option<Row> {
     let step = plan.plan.steps.get(number)?;
-    let action = || describe_plan_action(&step.action);
+    let action = || step.action.words();
     let (glyph, tone, what) = match plan.status(number, &model.changes) {
         StepStatus::Waiting => (" ", Tone::Dim, describe_change_of(step)),
         StepStatus::UnderWay => ("⋯", Tone::Open, format!("{}: sending", action())),

@@ -3,8 +3,8 @@
 use crate::plan::{Action, PlanNote};
 use crate::text::{count, relative};
 
+use super::super::super::Model;
 use super::super::super::form::modes_offered;
-use super::super::super::{Model, describe_plan_action};
 
 /// Something to do with rows, or with an earlier plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ impl PlanChoice {
                     made.unwrap_or_default()
                 )
             }
-            Self::Action(action) => describe_plan_action(action),
+            Self::Action(action) => action.words(),
             Self::Create(name) if name.is_empty() => {
                 "create a name in the organizations of these rows".to_owned()
             }

@@ -1,7 +1,7 @@
 //! The question before a plan is carried out.
 
 use crate::plan::{Action, Plan, Summary};
-use crate::text::{count, grouped};
+use crate::text::count;
 
 /// The question before a plan is carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl PlanQuestion {
     /// `None` if the plan needs no question: it changes one row, which affects nobody.
     #[must_use]
     pub fn of(plan: &Plan, summary: &Summary, is_production: bool) -> Option<Self> {
-        let number = |action: &Action| summary.actions.get(&action.to_string()).copied().unwrap_or_default();
+        let number = |action: &Action| summary.actions.get(action).copied().unwrap_or_default();
         let (deleted, owned) = (number(&Action::Delete), number(&Action::Own));
         let is_dangerous = deleted + owned > 0;
         let harm = &summary.harm;
@@ -28,8 +28,7 @@ impl PlanQuestion {
             return None;
         }
         let actions = summary.actions.iter().filter(|(_, count)| **count > 0);
-        let actions: Vec<String> =
-            actions.map(|(action, count)| format!("{} {action}", grouped(*count))).collect();
+        let actions: Vec<String> = actions.map(|(action, count)| action.words_for(*count)).collect();
         let changes = count(summary.steps, "change");
         let instance = crate::text::visible(&plan.instance);
         let mut sentences = match plan.as_hand_over() {
@@ -77,7 +76,7 @@ mod tests {
     use crate::plan::Harm;
 
     fn question(action: &Action, steps: u64, harm: Harm, is_production: bool) -> Option<PlanQuestion> {
-        let actions = [(action.to_string(), steps)].into();
+        let actions = [(action.clone(), steps)].into();
         let plan = Plan { instance: "ins_1".into(), ..Plan::default() };
         PlanQuestion::of(&plan, &Summary { steps, actions, harm, ..Summary::default() }, is_production)
     }
@@ -104,7 +103,7 @@ mod tests {
         assert_eq!(
             question.sentences,
             [
-                "1,200 changes on ins_1: 1,200 verify.",
+                "1,200 changes on ins_1: verify 1,200 domains.",
                 "Clerk emails people for 1 domain. Emails cannot be unsent."
             ]
         );

@@ -29,7 +29,9 @@ fn y_carries_the_plan_out_and_any_other_answer_sends_nothing() {
     for answer in ["n\r", "\r", "2\r", "\x04"] {
         let mut pty = start(&world, &verify(&world, &rows), &[]);
         pty.see("Carry out the plan? [y/N]");
-        assert!(pty.text().contains(&format!("2 changes on {}: 2 verify.", world.emulator.instance().id)));
+        assert!(
+            pty.text().contains(&format!("2 changes on {}: verify 2 domains.", world.emulator.instance().id))
+        );
         pty.send(answer);
         let ended = pty.end();
         assert_eq!(ended.status.exit_code(), 1, "{answer:?}");
