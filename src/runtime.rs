@@ -67,6 +67,8 @@ pub struct LoopExit {
     pub open: Vec<String>,
     /// Problems with the journal and the notes, for the operator.
     pub journal: Vec<String>,
+    /// The plan that is not finished, and how to resume it.
+    pub plan: Option<String>,
     /// Why the loop could not continue, unless the operator quit.
     pub failure: Option<LoopError>,
     /// A fatal signal, other than the usual requests to terminate.
@@ -97,8 +99,9 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
             background = Some(terminal_taken(screen, &mut model, &mut effects));
         }
         if let Some(open) = model.exit.take() {
+            let plan = model.plan.as_ref().and_then(|plan| plan.left_behind());
             let (open, journal) = end(open, model, effects, worker, replies).await;
-            return LoopExit { open, journal, failure, signal };
+            return LoopExit { open, journal, plan, failure, signal };
         }
         // A stalled terminal is not drawn on; everything else continues.
         if dirty && failure.is_none() && background.is_none() && !screen.is_busy() {

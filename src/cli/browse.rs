@@ -93,7 +93,7 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
     let ended = runtime.block_on(run_desk(args, capabilities.title, theme, start, plan, views.file));
     // Pending tasks have had their time.
     runtime.shutdown_background();
-    let LoopExit { open, journal, failure, signal } =
+    let LoopExit { open, journal, plan, failure, signal } =
         ended.inspect_err(|error| error!(why = %error, "stop"))?;
     info!(open = open.len(), lost = failure.as_ref().map(tracing::field::display), signal, "stop");
     for change in &open {
@@ -104,6 +104,10 @@ pub(super) fn run(args: &Browse) -> Result<ExitCode> {
         print_to_stderr(
             "domdesk: the next start looks up the changes in the journal; changes that are not in it were not sent",
         );
+    }
+    // The plans of the demo are deleted with it.
+    if let Some(plan) = plan.filter(|_| !args.demo) {
+        print_to_stderr(&format!("domdesk: {}", visible(&plan)));
     }
     for trouble in &journal {
         print_to_stderr(&format!("domdesk: {}", visible(trouble)));

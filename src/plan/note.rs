@@ -2,8 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, PlanId};
+use super::run::Run;
+use super::{Plan, PlanId, restore};
 use crate::clerk::Millis;
+use crate::journal::Record;
+use crate::text::{count, grouped};
+
+/// More steps than any plan has.
+const MOST_STEPS: usize = 2_000_000;
 
 /// A plan that has not ended, without its steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +23,9 @@ pub struct PlanNote {
     pub what: String,
     pub steps: u64,
     pub planned_at: Option<Millis>,
+    /// How many steps are done, and how many have no outcome yet; `None` until [`Self::count`].
+    #[serde(skip)]
+    pub progress: Option<(u64, u64)>,
 }
 
 impl PlanNote {
@@ -29,6 +38,31 @@ impl PlanNote {
             what: plan.what(),
             steps: plan.steps.len() as u64,
             planned_at: plan.planned_at,
+            progress: None,
+        }
+    }
+
+    /// Counts what the journal knows of the plan. A note that claims more steps than a plan can have is not counted.
+    pub fn count(&mut self, records: &[Record]) {
+        let Some(steps) = usize::try_from(self.steps).ok().filter(|steps| *steps <= MOST_STEPS) else {
+            return;
+        };
+        let mut run = Run::new((0..steps).map(|_| None), 0, 1);
+        restore(&mut run, steps, records, |record| Some(record.clone()));
+        run.begin(Millis::default());
+        let tally = run.tally();
+        self.progress = Some((tally.done as u64, tally.left() as u64));
+    }
+
+    /// Such as `46 changes` or `12 of 46 changes done, 34 left`.
+    #[must_use]
+    pub fn describe_progress(&self) -> String {
+        let changes = count(self.steps, "change");
+        match self.progress {
+            Some((done, left)) if left < self.steps => {
+                format!("{} of {changes} done, {} left", grouped(done), grouped(left))
+            }
+            _ => changes,
         }
     }
 }

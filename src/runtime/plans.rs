@@ -94,7 +94,15 @@ pub(super) fn unfinished(journal: &Journal) -> Vec<PlanNote> {
     let notes = notes.iter().filter_map(|note| serde_json::from_slice::<PlanNote>(note).ok());
     let instance = journal.instance();
     let notes = notes.filter(|note| note.instance == instance.id && note.host == instance.host);
-    notes.filter(|note| matches!(journal.lock_plan(&note.id.to_string()), Ok(Some(_)))).collect()
+    let free = notes.filter(|note| matches!(journal.lock_plan(&note.id.to_string()), Ok(Some(_))));
+    let counted = free.map(|mut note| {
+        match journal.plan_records(&note.id.to_string()) {
+            Ok(records) => note.count(&records),
+            Err(error) => warn!(why = %error, "the changes of a plan cannot be read"),
+        }
+        note
+    });
+    counted.collect()
 }
 
 fn failed(detail: String) -> Failure {

@@ -167,6 +167,18 @@ impl PlanRun {
         step.map(|step| describe_change(&step.change(), &step.name, &step.organization)).unwrap_or_default()
     }
 
+    /// For the end of the program: what is left, and how to resume it. `None` if nothing is left.
+    #[must_use]
+    pub fn left_behind(&self) -> Option<String> {
+        let left = self.run.tally().left() as u64;
+        let changes = crate::text::count(left, "change");
+        let (what, file) = (&self.note.what, &self.file);
+        let text = format!(
+            "the plan is not finished ({what}: {changes} left); to resume it: domdesk apply {file} --resume"
+        );
+        (left > 0).then_some(text)
+    }
+
     /// The outcomes so far, such as `38 done, 2 refused`.
     #[must_use]
     pub fn outcomes(&self) -> String {

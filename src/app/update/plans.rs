@@ -16,7 +16,7 @@ use super::lock;
 use crate::clerk::{OrganizationDomain, UpdateDomain};
 use crate::input::{Action, say};
 use crate::plan::{Action as PlanAction, Plan, PlanNote, SkipReason, restore};
-use crate::text::count;
+use crate::text::{count, visible};
 
 pub(super) use create::rows_found;
 pub(in crate::app) use create::{open_for_names, plan_creations};
@@ -304,8 +304,9 @@ pub(super) fn receive(model: &mut Model, report: PlanMsg) -> Vec<Effect> {
         PlanMsg::Unfinished(notes) => {
             if let Some(note) = notes.first() {
                 let plans = count(notes.len() as u64, "plan");
-                let changes = count(note.steps, "change");
-                let what = format!("Not finished by an earlier run: {plans} ({} of {changes}).", note.what);
+                let changes = note.describe_progress();
+                let what =
+                    format!("Not finished by an earlier run: {plans} ({}: {changes}).", visible(&note.what));
                 let text = format!("{what} {}", say("Press {plan} to resume."));
                 model.toasts.show(Level::Error, text, model.now);
             }

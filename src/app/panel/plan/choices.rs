@@ -1,7 +1,7 @@
 //! What the panel offers to do.
 
 use crate::plan::{Action, PlanNote};
-use crate::text::{count, relative};
+use crate::text::relative;
 
 use super::super::super::Model;
 use super::super::super::form::modes_offered;
@@ -43,7 +43,7 @@ impl PlanChoice {
                 format!("the last plan: {what} ({outcomes})")
             }
             Self::Resume(note) => {
-                let changes = count(note.steps, "change");
+                let changes = note.describe_progress();
                 let made = note.planned_at.map(|at| format!(", planned {}", relative(at, model.now)));
                 format!(
                     "resume: {} ({changes}{})",

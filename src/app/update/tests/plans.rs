@@ -292,9 +292,12 @@ fn quitting_asks_while_a_plan_is_not_finished() {
     desk.press("qy");
     assert!(run(&desk).run.is_cancelled());
     assert_eq!(desk.model.place(), Place::Leaving, "what is on its way is waited for");
+    let left = run(&desk).left_behind().unwrap();
+    assert!(left.contains("(verify: 2 changes left)") && left.ends_with(" --resume"), "{left}");
     desk.done(&sent[0]);
     desk.done(&sent[1]);
     assert!(desk.model.exit.is_some());
+    assert_eq!(run(&desk).left_behind(), None);
 }
 
 #[test]
@@ -305,8 +308,9 @@ fn a_plan_of_an_earlier_run_is_offered_and_goes_on_where_it_was() {
     let lines = desk.model.journal.open().unwrap().history.clone();
     assert_eq!(lines.records().len(), 0, "the runtime writes the lines of changes");
     let mut desk = Desk::ready(2);
+    let note = PlanNote { progress: Some((1, 1)), ..note };
     desk.send(Msg::Plan(PlanMsg::Unfinished(vec![note.clone()])));
-    assert!(desk.toasts().contains("1 plan (verify of 2 changes)"), "{}", desk.toasts());
+    assert!(desk.toasts().contains("1 plan (verify: 1 of 2 changes done, 1 left)"), "{}", desk.toasts());
     desk.press("p");
     let effects = desk.key(Code::Enter);
     let [Effect::Plan(PlanEffect::Reopen(ticket, reopened))] = &effects[..] else { panic!("{effects:?}") };
