@@ -12,6 +12,7 @@ mod facets;
 mod flag_args;
 mod health;
 mod list;
+mod lock;
 mod lookup;
 mod notes;
 mod number;

@@ -18,8 +18,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Args as ClapArgs;
 
 use crate::api::Unlock;
-use crate::change::{LockReason, lock_reason};
-use crate::clerk::Instance;
+use crate::change::lock_reason;
 use crate::journal;
 use crate::plan::run::{Run, default_canary};
 use crate::plan::{Plan, PlanId, restore};
@@ -30,8 +29,8 @@ use crate::text::{count, system_error, visible};
 
 use super::args::Connection;
 use super::connection::{ConnectionPlan, prepare};
-use super::{UsageError, answer, print_message};
-use carry_out::Carrier;
+use super::{UsageError, answer, lock, print_message};
+use carry_out::{Begun, Carrier};
 use exit::Ending;
 use output::Output;
 
@@ -142,7 +141,8 @@ async fn apply(
     }
     client.unlock(Unlock::ForGood);
     let output = Output::new(plan, args.json);
-    let mut carrier = Carrier::new(plan, id.clone(), groups, run, driver, known, output, patience);
+    let mut carrier =
+        Carrier::new(plan, Begun { id: id.clone(), groups, run, known }, driver, output, patience);
     let stopped = carrier.carry_out(signals, !args.yes, args.resume).await;
     if stopped.is_none()
         && let Err(error) = opened.journal.finish_plan(&id)
@@ -186,8 +186,11 @@ async fn prepare_run(args: &Apply, plan: &Plan, connection: &Arc<ConnectionPlan>
             visible(&instance.id)
         ));
     }
-    let lock = lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded);
-    refuse_locked(args, lock, &instance)?;
+    let is_production = lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded).is_some();
+    let unlock = args.unlock.as_deref();
+    if let Some(why) = lock::refusal(args.connection.read_only, unlock, &endpoint, &instance) {
+        return Err(anyhow!("nothing was sent: {why}"));
+    }
     let owner = journal::Instance {
         id: instance.id.clone(),
         kind: instance.environment_type.to_string(),
@@ -198,9 +201,9 @@ async fn prepare_run(args: &Apply, plan: &Plan, connection: &Arc<ConnectionPlan>
     // Opening reads files and waits for other processes.
     let opened = tokio::task::spawn_blocking(move || {
         let opened = open(&owner).context("nothing was sent, because the journal cannot be opened")?;
-        let lock = opened.journal.lock_plan(&plan_id)?;
+        let plan_lock = opened.journal.lock_plan(&plan_id)?;
         let records = opened.journal.plan_records(&plan_id)?;
-        anyhow::Ok((opened, lock, records))
+        anyhow::Ok((opened, plan_lock, records))
     });
     let (opened, lock_of_plan, records) = opened.await??;
     let Some(lock_of_plan) = lock_of_plan else {
@@ -212,26 +215,5 @@ async fn prepare_run(args: &Apply, plan: &Plan, connection: &Arc<ConnectionPlan>
             count(records.len() as u64, "change")
         ));
     }
-    Ok(Prepared { client, opened, id, records, _lock: lock_of_plan, is_production: lock.is_some() })
-}
-
-/// Fails if this instance must not be changed now.
-fn refuse_locked(args: &Apply, lock: Option<LockReason>, instance: &Instance) -> Result<()> {
-    let id = visible(&instance.id);
-    if args.connection.read_only {
-        return Err(anyhow!("nothing was sent: domdesk was started with --read-only"));
-    }
-    match (lock, args.unlock.as_deref()) {
-        (None, _) => Ok(()),
-        (Some(LockReason::Mismatch), _) => {
-            Err(anyhow!("nothing was sent: the key is for another kind of instance than {id} reports to be"))
-        }
-        (Some(_), Some(unlock)) if unlock == instance.id => Ok(()),
-        (Some(_), Some(_)) => {
-            Err(anyhow!("nothing was sent: --unlock names another instance; this one is {id}"))
-        }
-        (Some(_), None) => {
-            Err(anyhow!("nothing was sent: this is, or may be, production; add --unlock {id} to change it"))
-        }
-    }
+    Ok(Prepared { client, opened, id, records, _lock: lock_of_plan, is_production })
 }

@@ -16,8 +16,7 @@ use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::api::Unlock;
-use crate::app::Endpoint;
-use crate::change::{Failure, FailureKind, LISTS_LAG, LockReason, Operation, Request, lock_reason, messages};
+use crate::change::{Failure, FailureKind, LISTS_LAG, Operation, Request, messages};
 use crate::clerk::{EnrollmentMode, OrganizationDomain, UpdateDomain};
 use crate::journal::{self, EntryId};
 use crate::runtime::{self, Connected};
@@ -28,7 +27,7 @@ use crate::state::OpenedJournal;
 
 use super::args::Connection;
 use super::connection::{ConnectionPlan, prepare};
-use super::{INTERRUPTED, UsageError, print_message};
+use super::{INTERRUPTED, UsageError, lock, print_message};
 use completion::{Completion, EarlierChanges};
 use outcome::CommandOutcome;
 
@@ -160,7 +159,8 @@ async fn update(
         Ok(instance) => instance,
         Err(error) => return Ok(CommandOutcome::refused(&session::failure(&error), None).into()),
     };
-    if let Some(why) = locked(args, &endpoint, &instance) {
+    let unlock = args.unlock.as_deref();
+    if let Some(why) = lock::refusal(args.connection.read_only, unlock, &endpoint, &instance) {
         return Ok(CommandOutcome::not_sent(why).into());
     }
     let owner = journal::Instance {
@@ -242,23 +242,6 @@ fn report(no_wait: bool, progress: ChangeProgress) {
             let times = crate::text::count(u64::from(times), "time");
             print_message(&format!("looked up {times}, not certain yet"));
         }
-    }
-}
-
-/// The reason if this instance must not be changed now.
-fn locked(args: &Update, endpoint: &Endpoint, instance: &crate::clerk::Instance) -> Option<String> {
-    if args.connection.read_only {
-        return Some("read-only: domdesk was started with --read-only".to_owned());
-    }
-    match lock_reason(endpoint.key, &instance.environment_type, endpoint.embedded)? {
-        LockReason::Mismatch => {
-            Some(format!("the key is for another kind of instance than {} reports to be", instance.id))
-        }
-        _ if args.unlock.as_deref() == Some(instance.id.as_str()) => None,
-        _ if args.unlock.is_some() => {
-            Some(format!("--unlock names another instance; this one is {}", instance.id))
-        }
-        _ => Some(format!("this is, or may be, production; add --unlock {} to change it", instance.id)),
     }
 }
 

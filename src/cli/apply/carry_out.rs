@@ -37,6 +37,16 @@ pub(super) enum Stop {
     Output,
 }
 
+/// A run that has begun, or goes on where an earlier one stopped.
+pub(super) struct Begun {
+    /// The plan's id in the journal.
+    pub(super) id: String,
+    /// The group of each step.
+    pub(super) groups: Vec<Option<u32>>,
+    pub(super) run: Run,
+    pub(super) known: KnownSteps,
+}
+
 pub(super) struct Carrier<'a> {
     plan: &'a Plan,
     /// The plan's id in the journal.
@@ -59,17 +69,14 @@ pub(super) struct Carrier<'a> {
 }
 
 impl<'a> Carrier<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is a part of it")]
     pub(super) fn new(
         plan: &'a Plan,
-        id: String,
-        groups: Vec<Option<u32>>,
-        run: Run,
+        begun: Begun,
         driver: Driver,
-        known: KnownSteps,
         output: Output,
         patience: Duration,
     ) -> Self {
+        let Begun { id, groups, run, known } = begun;
         Self {
             plan,
             id,
