@@ -16,8 +16,12 @@ pub use question::PlanQuestion;
 /// The minimum height inside that has lines for the row under the cursor.
 const ROOM_FOR_FOOT: u16 = 10;
 
+/// The minimum height inside for more of them: the reason of a refusal is long.
+const ROOM_FOR_TALL_FOOT: u16 = 18;
+
 /// The lines for the row under the cursor.
 const FOOT: u16 = 2;
+const TALL_FOOT: u16 = 4;
 
 /// What the panel shows.
 #[derive(Debug, Clone)]
@@ -102,7 +106,11 @@ impl PlanPanel {
     pub fn foot(&self, layout: &Layout) -> Area {
         let inside = Self::inside(layout);
         let has_foot = matches!(self.stage, PlanStage::Draft(_) | PlanStage::Running);
-        let height = if has_foot && inside.height >= ROOM_FOR_FOOT { FOOT } else { 0 };
+        let height = match inside.height {
+            ROOM_FOR_TALL_FOOT.. if has_foot => TALL_FOOT,
+            ROOM_FOR_FOOT.. if has_foot => FOOT,
+            _ => 0,
+        };
         Area { y: inside.y + inside.height - height, height, ..inside }
     }
 

@@ -36,7 +36,14 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
     }
     let foot = Rect::from(panel.foot(&model.layout));
     if let Some(row) = row(model, panel, panel.cursor(), theme) {
-        let lines = wrap(&row.in_full(theme), cells);
+        let mut lines = wrap(&row.in_full(theme), cells);
+        if lines.len() > usize::from(foot.height) {
+            lines.truncate(usize::from(foot.height));
+            // What is missing shows.
+            if let Some(last) = lines.last_mut() {
+                *last = format!("{} …", fit(last, cells.saturating_sub(2)).trim_end());
+            }
+        }
         for (text, y) in lines.into_iter().zip(foot.y..foot.bottom()) {
             draw_line(&Line::styled(text, theme.dim), Rect { y, height: 1, ..foot }, frame);
         }
