@@ -227,6 +227,44 @@ fn the_refused_changes_and_only_those_are_retried() {
 }
 
 #[test]
+fn failures_in_a_row_pause_the_plan_and_are_retried_like_refusals() {
+    let (mut desk, first) = started(30);
+    for change in &first {
+        desk.done(change);
+    }
+    let sent = changes(&desk.press("y"));
+    assert_eq!(sent.len(), 16);
+    let mut started = changes(&desk.refuse(sent[0].0, refusal(code::ALREADY_EXISTS)));
+    // Clerk's code does not make it a refusal.
+    let broken = || Failure { status: Some(503), ..refusal("service_unavailable") };
+    for (ticket, _) in &sent[1..=5] {
+        let failure = Failure { kind: FailureKind::Server, ..broken() };
+        started.extend(changes(&desk.refuse(*ticket, failure)));
+    }
+    assert!(run(&desk).run.is_paused() && run(&desk).halted.is_some());
+    assert_eq!(outcomes(&desk), "5 done, 1 refused, 5 failed");
+    let mut open: Vec<_> = sent[6..].to_vec();
+    open.extend(started);
+    for change in &open {
+        assert_eq!(changes(&desk.done(change)), [], "nothing more starts");
+    }
+    assert_eq!(run(&desk).run.tally().left(), 4);
+    let mut rest = changes(&desk.press("p"));
+    assert_eq!(rest.len(), 4);
+    while let Some(next) = rest.pop() {
+        rest.extend(changes(&desk.done(&next)));
+    }
+    assert!(outcomes(&desk).ends_with("1 refused, 5 failed"), "{}", outcomes(&desk));
+    assert_eq!(run(&desk).run.tally().left(), 0);
+    let again = changes(&desk.press("r"));
+    assert_eq!(again.len(), 6);
+    for change in &again {
+        desk.done(change);
+    }
+    assert_eq!(outcomes(&desk), "30 done");
+}
+
+#[test]
 fn a_row_that_has_changed_is_skipped_without_a_question() {
     let (mut desk, sent) = started(2);
     let mut current = desk.rows[0].clone();
