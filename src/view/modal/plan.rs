@@ -38,11 +38,9 @@ pub(super) fn draw(model: &Model, panel: &PlanPanel, theme: &Theme, frame: &mut 
     if let Some(row) = row(model, panel, panel.cursor(), theme) {
         let mut lines = wrap(&row.in_full(theme), cells);
         if lines.len() > usize::from(foot.height) {
-            lines.truncate(usize::from(foot.height));
-            // What is missing shows.
-            if let Some(last) = lines.last_mut() {
-                *last = format!("{} …", fit(last, cells.saturating_sub(2)).trim_end());
-            }
+            // The cut shows.
+            let rest = lines.split_off(usize::from(foot.height).saturating_sub(1)).join(" ");
+            lines.push(fit(&rest, cells));
         }
         for (text, y) in lines.into_iter().zip(foot.y..foot.bottom()) {
             draw_line(&Line::styled(text, theme.dim), Rect { y, height: 1, ..foot }, frame);

@@ -193,7 +193,7 @@ async fn a_killed_plan_is_offered_by_the_next_start_and_goes_on_where_it_was() {
     wait_for_text(&mut desk, "The first 5: 5 done.").await;
     desk.settle().await;
     let mut desk = Box::pin(desk.restart()).await;
-    wait_for_text(&mut desk, "Not finished by an earlier run: 1 plan (verify of 24 changes).").await;
+    wait_for_text(&mut desk, "Not finished by an earlier run: 1 plan (verify: 5 of 24").await;
     desk.press("p Enter");
     desk.wait(|desk| desk.model.plan.as_ref().is_some_and(|plan| plan.asks().is_some())).await;
     desk.press("y");
