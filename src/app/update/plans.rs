@@ -15,7 +15,7 @@ use super::super::{
 use super::lock;
 use crate::clerk::{OrganizationDomain, UpdateDomain};
 use crate::input::{Action, say};
-use crate::plan::{Action as PlanAction, Plan, PlanNote, SkipReason, restore};
+use crate::plan::{Action as PlanAction, Plan, PlanId, PlanNote, SkipReason, restore};
 use crate::text::{count, visible};
 
 pub(super) use create::rows_found;
@@ -69,6 +69,12 @@ pub(in crate::app) fn act(model: &mut Model, panel: &mut PlanPanel, action: Acti
                 Some(choice) => choose(model, panel, subjects, choice),
                 None => Vec::new(),
             }
+        }
+        (PlanStage::Choosing { choices, .. }, Action::CancelPlan) => {
+            if let Some(PlanChoice::Resume(note)) = choices.get(cursor) {
+                model.ask(Subject::DiscardPlan(Box::new(note.clone())));
+            }
+            Vec::new()
         }
         (PlanStage::Draft(draft), Action::NextChoice) => {
             if draft.toggle(cursor) {
@@ -155,6 +161,24 @@ pub(in crate::app) fn hand_over(
     let dependants = Dependants::of(claimant, &release, model.now);
     model.ask_with(Subject::Plan(Box::new(question)), dependants);
     Some(Vec::new())
+}
+
+/// The operator no longer wants an unfinished plan to be offered. What was done stays in the journal.
+pub(in crate::app) fn discard(model: &mut Model, id: &PlanId) -> Vec<Effect> {
+    model.unfinished_plans.retain(|note| note.id != *id);
+    for modal in &mut model.modals {
+        if let Modal::Plan(panel) = modal
+            && let PlanStage::Choosing { choices, .. } = &mut panel.stage
+        {
+            choices.retain(|choice| !matches!(choice, PlanChoice::Resume(note) if note.id == *id));
+        }
+    }
+    model.toasts.show(Level::Info, "The unfinished plan is no longer offered.", model.now);
+    let purpose = Purpose::PlanFinish(id.clone());
+    if model.requests.ticket(&purpose).is_some() {
+        return Vec::new();
+    }
+    vec![Effect::Plan(PlanEffect::Finish(model.requests.ask(purpose), id.clone()))]
 }
 
 /// Carries the plan out, after a question where one is needed.

@@ -72,6 +72,13 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             lines.extend(plan(question, cells, theme));
             "Carry out the plan".to_owned()
         }
+        Subject::DiscardPlan(note) => {
+            let text = format!("{}: {}.", visible(&note.what), note.describe_progress());
+            lines.extend(super::wrapped(&text, cells, theme.strong));
+            let text = "It is no longer offered for resuming. The journal keeps what was done.";
+            lines.extend(super::wrapped(text, cells, theme.dim));
+            "Discard the unfinished plan".to_owned()
+        }
         Subject::QuitPlan => {
             lines.extend(plan_left(model, cells, theme));
             "Cancel the plan and quit".to_owned()

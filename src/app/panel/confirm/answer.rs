@@ -23,6 +23,7 @@ pub(super) fn accept(model: &mut Model, subject: &Subject) -> Vec<Effect> {
             Vec::new()
         }
         Subject::Plan(_) => plans::start_top(model),
+        Subject::DiscardPlan(note) => plans::discard(model, &note.id),
         Subject::QuitPlan => quit::cancel_plan(model),
         Subject::Unlock { instance } => lock::unlock(model, instance),
     }
@@ -39,6 +40,7 @@ pub(super) fn decline(model: &mut Model, subject: &Subject) -> Vec<Effect> {
         | Subject::DiscardForm
         | Subject::Marks(_)
         | Subject::Plan(_)
+        | Subject::DiscardPlan(_)
         | Subject::QuitPlan
         | Subject::Unlock { .. } => return Vec::new(),
     };

@@ -2,6 +2,7 @@
 
 use crate::clerk::{Change, OrganizationDomain};
 use crate::journal::{EntryId, RecordState, UndoPlan, Undoing};
+use crate::plan::PlanNote;
 
 use super::super::super::{Affected, Operation};
 use super::super::PlanQuestion;
@@ -66,6 +67,8 @@ pub enum Subject {
     Marks(MarkQuestion),
     /// Carry out this plan?
     Plan(Box<PlanQuestion>),
+    /// Offer this unfinished plan no longer?
+    DiscardPlan(Box<PlanNote>),
     /// Cancel the plan that is being carried out, and quit?
     QuitPlan,
     /// Unlock changes for this instance?
@@ -89,6 +92,7 @@ impl Subject {
             | Self::SendForm(_)
             | Self::DiscardForm
             | Self::Marks(_)
+            | Self::DiscardPlan(_)
             | Self::QuitPlan => false,
             Self::Unlock { .. } => true,
         }
@@ -118,6 +122,7 @@ impl Subject {
             Self::Marks(MarkQuestion::Invert { .. }) => "invert the marks",
             Self::Marks(MarkQuestion::Clear { .. }) => "clear the marks",
             Self::Plan(_) => "carry out the plan",
+            Self::DiscardPlan(_) => "discard it",
             Self::QuitPlan => "cancel it and quit",
             Self::Unlock { .. } => "unlock it",
         }
@@ -134,6 +139,7 @@ impl Subject {
             | Self::Unlock { .. } => "cancel",
             Self::Overwrite { .. } => "drop the change",
             Self::SendForm(_) | Self::DiscardForm | Self::Plan(_) => "go back",
+            Self::DiscardPlan(_) => "keep it",
             Self::QuitPlan => "stay",
         }
     }
@@ -151,6 +157,7 @@ impl Subject {
             | Self::SendForm(_)
             | Self::DiscardForm
             | Self::Marks(_)
+            | Self::DiscardPlan(_)
             | Self::QuitPlan => None,
         }
     }

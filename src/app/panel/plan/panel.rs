@@ -6,7 +6,7 @@ use crate::input::{Action, Key, Place};
 use super::super::super::update::{actions, plans, prompts};
 use super::super::super::{Layout, Model};
 use super::super::{Flow, HelpView, Modal, Panel, is_key_of_prompt_elsewhere};
-use super::{PlanPanel, PlanStage};
+use super::{PlanChoice, PlanPanel, PlanStage};
 
 /// How long the outcomes of the first changes have to be on the screen before a key can go on, in milliseconds.
 const MIN_READING_TIME: i64 = 250;
@@ -124,6 +124,9 @@ impl Panel for PlanPanel {
     }
 
     fn hint(&self, action: Action, usual: &'static str, model: &Model) -> Option<&'static str> {
+        if let (PlanStage::Choosing { choices, .. }, Action::CancelPlan) = (&self.stage, action) {
+            return matches!(choices.get(self.cursor), Some(PlanChoice::Resume(_))).then_some(usual);
+        }
         let plan = model.plan.as_ref().filter(|_| matches!(self.stage, PlanStage::Running));
         let is_over = plan.is_some_and(|plan| plan.is_over());
         let tally = plan.map(|plan| *plan.run.tally()).unwrap_or_default();

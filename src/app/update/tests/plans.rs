@@ -361,6 +361,29 @@ fn a_plan_of_an_earlier_run_is_offered_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn an_unfinished_plan_is_discarded_after_a_question() {
+    let (desk, _) = started(2);
+    let note = run(&desk).note.clone();
+    let mut desk = Desk::ready(2);
+    desk.send(Msg::Plan(PlanMsg::Unfinished(vec![note.clone()])));
+    desk.press("p");
+    assert_eq!(desk.press("jx"), [], "only a plan can be discarded");
+    assert_eq!(desk.model.place(), Place::PlanChoice);
+    desk.press("kx");
+    assert_eq!(desk.model.place(), Place::Question);
+    desk.press("n");
+    assert_eq!(desk.model.unfinished_plans, [note.clone()]);
+    desk.press("x");
+    let effects = desk.press("y");
+    let [Effect::Plan(PlanEffect::Finish(_, id))] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(*id, note.id);
+    assert_eq!(desk.model.unfinished_plans, []);
+    assert_eq!(desk.model.place(), Place::PlanChoice, "the other choices stay");
+    let effects = desk.key(Code::Enter);
+    assert!(matches!(&effects[..], [Effect::Plan(PlanEffect::Make(..))]), "{effects:?}");
+}
+
+#[test]
 fn a_change_of_a_plan_is_not_sent_beside_another_of_the_same_row() {
     let mut desk = Desk::ready(2);
     let first = change(&desk.press("v"));

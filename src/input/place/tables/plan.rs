@@ -10,8 +10,19 @@ const CLOSE: Binding = here(Action::Back, "close", &[ESC, Key::char('q')], "clos
 const HELP: Binding = here(Action::Help, "help", &[Key::char('?')], "show the keys");
 const COMMAND: Binding = here(Action::Command, "command", &[Key::char(':')], "search the commands");
 
-const CHOICE: &[Binding] =
-    &[here(Action::Accept, "choose", &[ENTER], "plan this action"), CLOSE, HELP, COMMAND, LOCK];
+const CHOICE: &[Binding] = &[
+    here(Action::Accept, "choose", &[ENTER], "plan this action"),
+    here(
+        Action::CancelPlan,
+        "discard-plan",
+        &[Key::char('x')],
+        "discard the unfinished plan under the cursor (asks first)",
+    ),
+    CLOSE,
+    HELP,
+    COMMAND,
+    LOCK,
+];
 
 const TABLE: &[Binding] = &[
     here(Action::Accept, "start", &[ENTER], "carry out the plan (asks first)"),
@@ -49,8 +60,12 @@ pub(super) static CHOICE_AND_MOVES: &[&[Binding]] = &[CHOICE, MOVES];
 pub(super) static TABLE_AND_MOVES: &[&[Binding]] = &[TABLE, MOVES];
 pub(super) static RUN_AND_MOVES: &[&[Binding]] = &[RUN, MOVES];
 
-pub(in crate::input::place) const CHOICE_HINTS: &[Hint] =
-    &[(&[Action::Accept], "choose"), (&[Action::Back], "close"), (&[Action::Down, Action::Up], "line")];
+pub(in crate::input::place) const CHOICE_HINTS: &[Hint] = &[
+    (&[Action::Accept], "choose"),
+    (&[Action::CancelPlan], "discard"),
+    (&[Action::Back], "close"),
+    (&[Action::Down, Action::Up], "line"),
+];
 
 pub(in crate::input::place) const TABLE_HINTS: &[Hint] = &[
     (&[Action::Accept], "carry out"),
