@@ -125,8 +125,10 @@ mod tests {
             ("0d", UntilError::Past),
             ("2026-11-23", UntilError::Past),
             ("0001-01-01", UntilError::Past),
+            // Behind the end of the calendar, in UTC.
+            ("9999-12-31", UntilError::Unknown),
             ("99y", UntilError::TooLong),
-            ("9999-12-31", UntilError::TooLong),
+            ("9998-12-31", UntilError::TooLong),
             ("9223372036854775807y", UntilError::TooLong),
             ("99999999999999999999d", UntilError::Unknown),
         ] {

@@ -116,13 +116,13 @@ mod tests {
         let path = path(&folder, &operator(), &instance);
         let mut bytes = std::fs::read(&path).unwrap();
         let step = |index| line(2, PlaceChange::At { row: format!("row{index}"), index });
-        for index in 0..12_000 {
+        for index in 0..20_000 {
             encode(&mut bytes, &step(index), &path).unwrap();
         }
         bytes.extend_from_slice(b"{\"at\":3,\"quer");
         std::fs::write(&path, &bytes).unwrap();
         let places = journal.read_places(&operator(), Millis(9)).unwrap();
-        assert_eq!(places.of("mode:sso").unwrap().row, Some(("row11999".to_owned(), 11_999)));
+        assert_eq!(places.of("mode:sso").unwrap().row, Some(("row19999".to_owned(), 19_999)));
         assert!(std::fs::metadata(&path).unwrap().len() < 1_000);
         journal.append_place(&operator(), &step(7)).unwrap();
         let again = journal.read_places(&operator(), Millis(9)).unwrap();

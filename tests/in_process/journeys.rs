@@ -28,6 +28,7 @@ mod odd_responses;
 mod organization;
 mod paging;
 mod plans;
+mod queue;
 mod rate_budget;
 mod read_only;
 mod refusals;

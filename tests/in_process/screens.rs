@@ -23,6 +23,7 @@ mod lock;
 mod look_alikes;
 mod marks;
 mod missing;
+mod notes;
 mod organization;
 mod plans;
 mod share;

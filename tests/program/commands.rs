@@ -9,6 +9,8 @@ mod flags;
 mod interrupted;
 pub(crate) mod kit;
 mod list;
+#[cfg(unix)]
+mod notes;
 mod pages;
 mod pipes;
 mod plan;

@@ -11,6 +11,7 @@ mod input;
 mod journeys;
 mod load;
 mod log;
+mod notes;
 mod origins;
 mod panics;
 mod paste;

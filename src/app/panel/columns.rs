@@ -83,7 +83,7 @@ mod tests {
             "status,name,organization_id,mode,ownership,invitations,suggestions,created"
         );
         pressed(&mut columns, "k ");
-        assert!(columns.to_string().ends_with("created,flags"), "upwards from the first line is the last");
+        assert!(columns.to_string().ends_with("created,snoozed"), "upwards from the first line is the last");
         pressed(&mut columns, "x");
         assert_eq!(columns, Columns::default());
         let mut panel = ColumnsPanel::open(&columns);

@@ -103,7 +103,7 @@ fn the_error_of_a_bad_token_has_its_position() {
             "color:red".into(),
             2..11,
             "expected verified: status: name: domain: tld: registrable: org: org_id: mode: owner: shared: invitations: suggestions: \
-             pending: created: month: updated: flag: any: sort: or free text"
+             pending: created: month: updated: flag: note: snoozed: any: sort: or free text"
                 .into()
         )
     );

@@ -83,7 +83,19 @@ impl Desk {
             living,
             skipped: 0,
         };
-        self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))))
+        let effects = self.send(Msg::Journal(JournalMsg::Opened(Ok(Box::new(opened)))));
+        self.read_no_notes(effects)
+    }
+
+    /// Answers the reading of the notes, of which there are none; returns the other effects.
+    pub(super) fn read_no_notes(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        let is_read = |effect: &Effect| matches!(effect, Effect::Notes(NotesEffect::Read(..)));
+        if let Some(at) = effects.iter().position(is_read)
+            && let Effect::Notes(NotesEffect::Read(ticket, _)) = effects.remove(at)
+        {
+            effects.extend(self.send(Msg::Notes(NotesMsg::Read(ticket, Ok(Box::default())))));
+        }
+        effects
     }
 
     /// Sends a message. The operator has read the screen before any key.
@@ -141,6 +153,7 @@ impl Desk {
 
     /// Answers every request, and those that follow, until none is open.
     pub(super) fn settle(&mut self, effects: &[Effect]) {
+        let effects = &self.read_no_notes(effects.to_vec());
         let mut open = asked(effects);
         let mut searching = searches(effects);
         let mut flagging = flag_searches(effects);

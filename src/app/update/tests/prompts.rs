@@ -151,7 +151,7 @@ fn text_typed_for_a_search_or_a_command_never_acts() {
 fn text_typed_for_a_prompt_that_does_not_open_never_acts() {
     let prompts = BINDINGS.iter().filter(|binding| binding.action.opens_prompt());
     let keys: Vec<Key> = prompts.flat_map(|binding| binding.keys).copied().collect();
-    assert_eq!(keys.len(), 15);
+    assert_eq!(keys.len(), 17);
     for key in keys {
         for text in TEXTS {
             for (place, mut desk) in places() {

@@ -76,6 +76,9 @@ impl Simulation {
                     | Purpose::NameLookup
                     | Purpose::ViewCounts
                     | Purpose::SaveView(_)
+                    | Purpose::ReadNotes
+                    | Purpose::WriteNotes(..)
+                    | Purpose::KeepPlace(_)
             )
         };
         let found: Vec<_> = held.values().filter(|purpose| !is_copys(purpose)).collect();
