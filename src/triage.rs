@@ -11,7 +11,7 @@ mod names;
 mod related;
 
 pub use conflicts::{Conflict, conflicts, contested_names};
-pub use facets::{Facet, FacetValue, UnknownFacet, count_facet};
+pub use facets::{Facet, FacetIndex, FacetValue, UnknownFacet, count_facet};
 pub use flags::{
     COMPARED, FlagRules, FlagSwitch, FlagsFileError, Reason, UnknownSwitch, find_flags, reasons, row_flags,
 };

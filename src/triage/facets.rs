@@ -1,5 +1,8 @@
 //! How many rows have each value of a facet, such as each enrollment mode or each month of creation.
 
+mod facet_index;
+mod name_groups;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
@@ -13,10 +16,15 @@ use crate::clerk::{EnrollmentMode, VerificationStatus, registrable, top_level};
 use crate::flag::FlagSet;
 use crate::store::{Chunk, Dictionary, OVERFLOW, Store};
 
+pub use facet_index::FacetIndex;
+
 /// The value of rows that have none.
 const NONE: &str = "none";
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
+
+/// Up to the year 2079.
+const USUAL_DAYS: usize = 40_000;
 
 type Tally<K> = HashMap<K, u64, RandomState>;
 
@@ -214,12 +222,18 @@ fn count_flags(store: &Store, rows: &[u32]) -> Tally<&'static str> {
 
 /// Counts days first: a calendar is slower than a division.
 fn count_months(store: &Store, rows: &[u32]) -> Vec<FacetValue> {
-    let mut days: Tally<i64> = Tally::default();
+    let mut usual = vec![0_u64; USUAL_DAYS];
+    let mut others: Tally<i64> = Tally::default();
     for (_, chunk, index) in places(store, rows) {
-        *days.entry(chunk.created_at(index).0.div_euclid(MILLIS_PER_DAY)).or_default() += 1;
+        let day = chunk.created_at(index).0.div_euclid(MILLIS_PER_DAY);
+        match usize::try_from(day).ok().and_then(|day| usual.get_mut(day)) {
+            Some(count) => *count += 1,
+            None => *others.entry(day).or_default() += 1,
+        }
     }
     let mut months = Tally::default();
-    for (day, count) in days {
+    let usual = (0..).zip(usual).filter(|(_, count)| *count > 0);
+    for (day, count) in usual.chain(others) {
         let start = Timestamp::from_millisecond(day.saturating_mul(MILLIS_PER_DAY));
         let month = start.map(|start| start.strftime("%Y-%m").to_string());
         // A server may send times that no calendar has.
