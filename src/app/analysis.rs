@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::text::{count, grouped};
 use crate::triage::{Conflict, Facet, FacetValue, Finding};
 
-use super::{Failure, LocalCopy, Ticket};
+use super::{Failure, LocalCopy, RelatedDomains, Ticket};
 
 /// How long an answer is shown before the rows that have changed since are taken into account, in milliseconds. The copy
 /// changes many times a second while it is read.
@@ -29,6 +29,8 @@ pub enum AnalysisSubject {
     Conflicts,
     /// Who has these names.
     Names(Vec<String>),
+    /// Which other organizations have this name, or one above or below it.
+    Related { name: String, organization_id: String },
 }
 
 impl AnalysisSubject {
@@ -45,7 +47,7 @@ impl AnalysisSubject {
 
     /// Whether an answer from a part of the instance would be wrong: a name that is not copied yet would seem missing.
     pub(super) const fn needs_whole_copy(&self) -> bool {
-        matches!(self, Self::Names(_))
+        matches!(self, Self::Names(_) | Self::Related { .. })
     }
 }
 
@@ -73,6 +75,7 @@ pub enum AnalysisAnswer {
     Conflicts(ConflictList),
     /// The rows with each name.
     Names(BTreeMap<String, Vec<OrganizationDomain>>),
+    Related(RelatedDomains),
 }
 
 /// Names that several organizations have.

@@ -158,10 +158,15 @@ impl Dependants {
 }
 
 impl RelatedDomains {
-    /// From the local copy.
-    pub(super) fn in_copy(store: &Store, name: &str, organization_id: &str) -> Self {
-        let found = Relatives::of(name).elsewhere(store, organization_id).into_iter();
-        let found = found.filter_map(|(relation, number)| {
+    /// From the local copy; `None` if cancelled. Looks at every row, so the runtime does it off the loop.
+    pub fn in_copy(
+        store: &Store,
+        name: &str,
+        organization_id: &str,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let found = Relatives::of(name).elsewhere(store, organization_id, is_cancelled)?;
+        let found = found.into_iter().filter_map(|(relation, number)| {
             let row = store.row(number)?;
             Some(RelatedDomain {
                 relation,
@@ -170,7 +175,7 @@ impl RelatedDomains {
                 is_verified: row.is_verified(),
             })
         });
-        Self { found: found.collect(), has_names_below: true }
+        Some(Self { found: found.collect(), has_names_below: true })
     }
 
     /// From the list of exact names.

@@ -1,5 +1,5 @@
-//! Answers questions about many rows of the local copy off the loop. Only the latest question matters: a new one cancels
-//! the one before.
+//! Answers questions about many rows of the local copy off the loop. Only the latest question of a panel matters: a new
+//! one cancels the one before. So it is with the searches for related names, which another dialog asks for.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,13 +9,14 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
 use crate::app::{
-    Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, FacetCounts, Failure, FailureKind, Msg, Ticket,
+    Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, FacetCounts, Failure, FailureKind, Msg,
+    RelatedDomains, Ticket,
 };
 use crate::clerk::{ListQuery, OrganizationDomain};
 use crate::engine::Engine;
 use crate::query::Query;
 use crate::session::panic_text;
-use crate::triage::{conflicts, contested_names, count_facet, health};
+use crate::triage::{FacetIndex, conflicts, contested_names, health};
 
 /// The most conflicts that are sent to the core.
 const MOST_CONFLICTS: usize = 1_000;
@@ -26,24 +27,36 @@ const NO_TICKET: u64 = 0;
 /// The most values of a facet that are sent to the core: nobody reads more.
 const MOST_VALUES: usize = 1_000;
 
+/// What is kept from one question to the next.
+#[derive(Debug, Default)]
+struct Engines {
+    engine: Engine,
+    facets: FacetIndex,
+}
+
 pub(super) struct Analyst {
     /// Another one than that of the searches, which must not wait.
-    engine: Arc<Mutex<Engine>>,
-    /// The ticket of the current question.
+    engine: Arc<Mutex<Engines>>,
+    /// The ticket of the current question of a panel.
     latest: Arc<AtomicU64>,
+    /// The ticket of the current search for related names.
+    related: Arc<AtomicU64>,
     replies: UnboundedSender<Msg>,
 }
 
 impl Analyst {
     pub(super) fn new(replies: UnboundedSender<Msg>) -> Self {
-        Self { engine: Arc::default(), latest: Arc::default(), replies }
+        Self { engine: Arc::default(), latest: Arc::default(), related: Arc::default(), replies }
     }
 
     /// Starts to answer a question and cancels the previous one, which gets no answer.
     pub(super) fn start(&self, ticket: Ticket, analysis: Analysis) {
-        self.latest.store(ticket.0, Ordering::Relaxed);
-        let (engine, latest, replies) =
-            (Arc::clone(&self.engine), Arc::clone(&self.latest), self.replies.clone());
+        let latest = match analysis.subject {
+            AnalysisSubject::Related { .. } => &self.related,
+            _ => &self.latest,
+        };
+        latest.store(ticket.0, Ordering::Relaxed);
+        let (engine, latest, replies) = (Arc::clone(&self.engine), Arc::clone(latest), self.replies.clone());
         let failures = replies.clone();
         let work = spawn_blocking(move || {
             let is_cancelled = || latest.load(Ordering::Relaxed) != ticket.0;
@@ -68,26 +81,26 @@ impl Analyst {
     }
 
     pub(super) fn cancel(&self, ticket: Ticket) {
-        let _ = self.latest.compare_exchange(ticket.0, NO_TICKET, Ordering::Relaxed, Ordering::Relaxed);
+        for latest in [&self.latest, &self.related] {
+            let _ = latest.compare_exchange(ticket.0, NO_TICKET, Ordering::Relaxed, Ordering::Relaxed);
+        }
     }
 }
 
 /// `None` if cancelled.
 fn answer(
-    engine: &mut Engine,
+    engines: &mut Engines,
     analysis: &Analysis,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<AnalysisAnswer> {
+    let Engines { engine, facets } = engines;
     let Analysis { subject, store, query, now, organizations, max_domains } = analysis;
     Some(match subject {
         AnalysisSubject::Facet(facet) => {
             // The order does not matter, and that of creation costs nothing.
             let unordered = Query { sort: Vec::new(), ..query.clone() };
             let rows = engine.search(store, &unordered, *now, is_cancelled)?.rows;
-            let mut values = count_facet(store, &rows, *facet);
-            let distinct = values.len() as u64;
-            values.truncate(MOST_VALUES);
-            values.shrink_to_fit();
+            let (values, distinct) = facets.count(store, &rows, *facet, MOST_VALUES, is_cancelled)?;
             AnalysisAnswer::Facet(FacetCounts { facet: *facet, total: rows.len() as u64, values, distinct })
         }
         AnalysisSubject::Health => {
@@ -119,6 +132,9 @@ fn answer(
                 }
             }
             AnalysisAnswer::Names(found)
+        }
+        AnalysisSubject::Related { name, organization_id } => {
+            AnalysisAnswer::Related(RelatedDomains::in_copy(store, name, organization_id, is_cancelled)?)
         }
     })
 }
@@ -164,7 +180,7 @@ mod tests {
     #[test]
     fn the_values_of_the_rows_of_the_query_are_counted() {
         let analysis = analysis(AnalysisSubject::Facet(Facet::TopLevel), "org:org_1 sort:name");
-        let answer = answer(&mut Engine::default(), &analysis, &|| false).unwrap();
+        let answer = answer(&mut Engines::default(), &analysis, &|| false).unwrap();
         let AnalysisAnswer::Facet(counts) = answer else { panic!("{answer:?}") };
         let values: Vec<_> = counts.values.iter().map(|value| (value.value.as_str(), value.count)).collect();
         assert_eq!((counts.total, counts.distinct, values), (2, 2, vec![("com", 1), ("org", 1)]));
@@ -173,7 +189,7 @@ mod tests {
     #[test]
     fn the_health_is_that_of_the_whole_instance() {
         let analysis = analysis(AnalysisSubject::Health, "nothing");
-        let answer = answer(&mut Engine::default(), &analysis, &|| false).unwrap();
+        let answer = answer(&mut Engines::default(), &analysis, &|| false).unwrap();
         let AnalysisAnswer::Health(findings) = answer else { panic!("{answer:?}") };
         let found: Vec<_> = findings.iter().filter(|finding| finding.count > 0).map(|f| f.check).collect();
         let expected = [HealthCheck::Conflicts, HealthCheck::SharedRegistrable, HealthCheck::NearQuota];
@@ -184,7 +200,7 @@ mod tests {
     fn conflicts_are_those_of_the_names_of_the_query() {
         let found = |query: &str| {
             let analysis = analysis(AnalysisSubject::Conflicts, query);
-            match answer(&mut Engine::default(), &analysis, &|| false) {
+            match answer(&mut Engines::default(), &analysis, &|| false) {
                 Some(AnalysisAnswer::Conflicts(found)) => found,
                 other => panic!("{other:?}"),
             }
@@ -199,19 +215,58 @@ mod tests {
     fn each_name_has_its_rows() {
         let names = ["acme.com", "gone.com"].map(ToOwned::to_owned).to_vec();
         let analysis = analysis(AnalysisSubject::Names(names), "");
-        let Some(AnalysisAnswer::Names(found)) = answer(&mut Engine::default(), &analysis, &|| false) else {
+        let Some(AnalysisAnswer::Names(found)) = answer(&mut Engines::default(), &analysis, &|| false) else {
             panic!("it is answered")
         };
         let counts: Vec<_> = found.iter().map(|(name, rows)| (name.as_str(), rows.len())).collect();
         assert_eq!(counts, [("acme.com", 2), ("gone.com", 0)]);
     }
 
+    fn related(name: &str) -> AnalysisSubject {
+        AnalysisSubject::Related { name: name.to_owned(), organization_id: "org_1".to_owned() }
+    }
+
+    #[test]
+    fn related_names_are_those_of_other_organizations() {
+        for name in ["acme.com", "eu.acme.com", "acme.org"] {
+            let analysis = analysis(related(name), "");
+            let expected = RelatedDomains::in_copy(&analysis.store, name, "org_1", &|| false).unwrap();
+            assert_ne!(expected, RelatedDomains::default(), "it says that names below were looked for");
+            let answer = answer(&mut Engines::default(), &analysis, &|| false);
+            assert_eq!(answer, Some(AnalysisAnswer::Related(expected)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_search_for_related_names_leaves_the_question_of_a_panel_alone() {
+        let (replies, mut received) = tokio::sync::mpsc::unbounded_channel();
+        let analyst = Analyst::new(replies);
+        // Both wait for the engine until both have been asked.
+        let engine = Arc::clone(&analyst.engine);
+        let busy = engine.lock().unwrap();
+        analyst.start(Ticket(1), analysis(AnalysisSubject::Conflicts, ""));
+        analyst.start(Ticket(2), analysis(related("acme.com"), ""));
+        drop(busy);
+        let mut answered = Vec::new();
+        for _ in 0..2 {
+            match received.recv().await {
+                Some(Msg::Analyzed(ticket, Ok(_))) => answered.push(ticket.0),
+                other => panic!("{other:?}"),
+            }
+        }
+        answered.sort_unstable();
+        assert_eq!(answered, [1, 2]);
+    }
+
     #[test]
     fn a_cancelled_question_gets_no_answer() {
-        for subject in
-            [AnalysisSubject::Facet(Facet::Mode), AnalysisSubject::Health, AnalysisSubject::Conflicts]
-        {
-            assert_eq!(answer(&mut Engine::default(), &analysis(subject, ""), &|| true), None);
+        for subject in [
+            AnalysisSubject::Facet(Facet::Mode),
+            AnalysisSubject::Health,
+            AnalysisSubject::Conflicts,
+            related("acme.com"),
+        ] {
+            assert_eq!(answer(&mut Engines::default(), &analysis(subject, ""), &|| true), None);
         }
     }
 }

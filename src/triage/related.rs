@@ -21,6 +21,9 @@ pub fn names_above(name: &str) -> Vec<String> {
     dots.take_while(|above| above.len() >= registrable.len()).map(ToOwned::to_owned).collect()
 }
 
+/// How many rows are compared before the search can be cancelled.
+const ROWS_AT_ONCE: u32 = 0x1_0000;
+
 /// The relation of other names to one name.
 #[derive(Debug, Clone)]
 pub struct Relatives {
@@ -50,15 +53,28 @@ impl Relatives {
         is_above.then_some(Relation::Above)
     }
 
-    /// The related rows of the store that other organizations have, by number.
+    /// The related rows of the store that other organizations have, by number; `None` if cancelled.
     #[must_use]
-    pub fn elsewhere(&self, store: &Store, organization_id: &str) -> Vec<(Relation, u32)> {
+    pub fn elsewhere(
+        &self,
+        store: &Store,
+        organization_id: &str,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Option<Vec<(Relation, u32)>> {
         let related = |number: u32| {
             let row = store.row(number)?;
             let relation = self.relation(row.name())?;
             (row.organization_id() != organization_id).then_some((relation, number))
         };
-        (0..store.bound()).filter_map(related).collect()
+        let mut found = Vec::new();
+        for first in (0..store.bound()).step_by(ROWS_AT_ONCE as usize) {
+            if is_cancelled() {
+                return None;
+            }
+            let end = first.saturating_add(ROWS_AT_ONCE).min(store.bound());
+            found.extend((first..end).filter_map(related));
+        }
+        Some(found)
     }
 }
 
@@ -115,7 +131,8 @@ mod tests {
             row("d3", "org_1", "us.acme.com"),
             row("d4", "org_3", "other.com"),
         ]));
-        let found = Relatives::of("acme.com").elsewhere(&store, "org_1");
-        assert_eq!(found, [(Relation::Same, 1), (Relation::Below, 2)]);
+        let found = Relatives::of("acme.com").elsewhere(&store, "org_1", &|| false);
+        assert_eq!(found, Some(vec![(Relation::Same, 1), (Relation::Below, 2)]));
+        assert_eq!(Relatives::of("acme.com").elsewhere(&store, "org_1", &|| true), None);
     }
 }

@@ -7,6 +7,7 @@ use super::super::{
     Analysis, AnalysisAnswer, AnalysisSubject, Effect, Failure, Modal, Model, Purpose, ReadRequest, Remote,
     Ticket,
 };
+use super::dependants;
 use crate::query::Query;
 
 /// Asks the question of the top panel that has one, unless its answer is current.
@@ -65,8 +66,15 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
 
 /// A question was answered. A late answer to another one is dropped.
 pub(super) fn finished(model: &mut Model, ticket: Ticket, result: Result<AnalysisAnswer, Failure>) {
-    if model.requests.take(ticket).is_none() {
-        return;
+    let Some(request) = model.requests.take(ticket) else { return };
+    if request.purpose == Purpose::RelatedDomains {
+        let related = match result {
+            Ok(AnalysisAnswer::Related(related)) => Ok(related),
+            // The analyst never returns another kind of answer.
+            Ok(_) => return,
+            Err(failure) => Err(failure),
+        };
+        return dependants::receive_related(model, related);
     }
     let now = model.now;
     let mut questions = model.modals.iter_mut().filter_map(|modal| modal.panel_mut().question_mut());

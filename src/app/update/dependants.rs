@@ -1,11 +1,14 @@
 //! Looks up what the question on the screen shows of those who depend on its domain.
 
-use super::super::dependants::RelatedDomains;
+use std::sync::Arc;
+
 use super::super::{
-    Confirm, Dependants, Effect, Failure, Modal, Model, Purpose, ReadRequest, ReadResponse, Remote,
+    Analysis, AnalysisSubject, Confirm, Dependants, Effect, Failure, Modal, Model, Purpose, ReadRequest,
+    ReadResponse, RelatedDomains, Remote,
 };
 use super::connections;
 use crate::clerk::{ListQuery, MAX_LIMIT, UsersCountQuery};
+use crate::query::Query;
 
 const PURPOSES: [Purpose; 3] = [Purpose::Users, Purpose::Outsiders, Purpose::RelatedDomains];
 
@@ -42,11 +45,19 @@ pub(super) fn ask_if_due(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(connections::ask(model));
     if releases_name && model.copy.is_whole() {
-        let related = RelatedDomains::in_copy(model.copy.store(), &name, &organization);
         if let Some(asked) = dependants(model) {
-            asked.related.receive(Ok(related));
+            asked.related = Remote::Loading;
         }
-        note_news(model);
+        let analysis = Analysis {
+            subject: AnalysisSubject::Related { name, organization_id: organization },
+            store: model.copy.store().clone(),
+            query: Query::default(),
+            now,
+            organizations: Arc::default(),
+            max_domains: 0,
+        };
+        let ticket = model.requests.ask(Purpose::RelatedDomains);
+        effects.push(Effect::Analyze(ticket, Box::new(analysis)));
     } else if releases_name {
         if let Some(asked) = dependants(model) {
             asked.related = Remote::Loading;
@@ -92,6 +103,14 @@ pub(super) fn receive(model: &mut Model, purpose: &Purpose, result: Result<ReadR
         _ => return,
     }
     note_news(model);
+}
+
+/// The local copy has been searched for related names.
+pub(super) fn receive_related(model: &mut Model, result: Result<RelatedDomains, Failure>) {
+    if let Some(asked) = dependants(model) {
+        asked.related.receive(result);
+        note_news(model);
+    }
 }
 
 /// The SSO connections have been read, or could not be.

@@ -2,6 +2,7 @@
 
 use super::super::super::*;
 use super::bench::{Desk, asked, change, row};
+use super::facets::analyses;
 use super::local_copy::whole;
 use crate::clerk::{Change, ClerkError, ListQuery, MAX_LIMIT, UsersCountQuery, code};
 use crate::input::{Code, Key};
@@ -87,6 +88,13 @@ fn the_local_copy_also_knows_names_below() {
     desk.model.copy.mirror.put(&verified);
     let effects = looking(&mut desk, "D");
     assert!(!asked(&effects).iter().any(|(_, question)| matches!(question, ReadRequest::Domains(_))));
+    let (ticket, analysis) = analyses(&effects).remove(0);
+    let subject =
+        AnalysisSubject::Related { name: "0.example".to_owned(), organization_id: "org_0".to_owned() };
+    assert_eq!(analysis.subject, subject);
+    assert!(lines(&desk)[2..].iter().all(|line| line.ends_with("looking up…")), "{:?}", lines(&desk));
+    let found = RelatedDomains::in_copy(&analysis.store, "0.example", "org_0", &|| false).unwrap();
+    desk.send(Msg::Analyzed(ticket, Ok(AnalysisAnswer::Related(found))));
     let related = &lines(&desk)[2..];
     assert_eq!(
         related,
@@ -109,6 +117,29 @@ fn closing_the_question_drops_its_lookups() {
         }
         assert!(desk.model.connections.state() == &Remote::Idle);
     }
+}
+
+#[test]
+fn closing_the_question_drops_the_search_of_the_local_copy() {
+    for code in [Code::Esc, Code::Char('y')] {
+        let mut desk = whole(3);
+        let (ticket, analysis) = analyses(&looking(&mut desk, "D")).remove(0);
+        assert!(desk.key(code).contains(&Effect::Abort(ticket)));
+        let found = RelatedDomains::in_copy(&analysis.store, "0.example", "org_0", &|| false).unwrap();
+        let effects = desk.send(Msg::Analyzed(ticket, Ok(AnalysisAnswer::Related(found))));
+        assert!(analyses(&effects).is_empty(), "a late answer is dropped: {effects:?}");
+    }
+}
+
+#[test]
+fn a_failed_search_of_the_local_copy_is_short_and_prevents_nothing() {
+    let mut desk = whole(3);
+    let (ticket, _) = analyses(&looking(&mut desk, "D")).remove(0);
+    desk.send(Msg::Analyzed(ticket, Err(Failure::new(FailureKind::Internal, "a panic"))));
+    let related = &lines(&desk)[2..];
+    assert!(related.iter().all(|line| line.contains(": not known: ")), "{related:?}");
+    desk.pass(Confirm::MIN_READING_TIME);
+    change(&desk.press("y"));
 }
 
 #[test]

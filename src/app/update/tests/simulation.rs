@@ -570,6 +570,7 @@ fn nothing_found(subject: &AnalysisSubject) -> AnalysisAnswer {
             AnalysisAnswer::Conflicts(ConflictList { total: 0, conflicts: Vec::new() })
         }
         AnalysisSubject::Names(_) => AnalysisAnswer::Names(BTreeMap::new()),
+        AnalysisSubject::Related { .. } => AnalysisAnswer::Related(RelatedDomains::default()),
     }
 }
 
