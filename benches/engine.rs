@@ -3,20 +3,19 @@
 //! `cargo bench --bench engine`; it first reads the rows over HTTP, which takes some seconds.
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped ends the measurement")]
 
+#[path = "support/rows.rs"]
+mod rows;
+
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use domdesk::clerk::Millis;
-use domdesk::emulator::{Emulator, Options};
 use domdesk::engine::Engine;
 use domdesk::plan::{Action, PlanRow, Planner, Target, Wish};
 use domdesk::query::Query;
-use domdesk::store::{RowRef, Store, decode_page};
-
-const ROWS: usize = 1_000_000;
-const NOW: Millis = Millis(1_790_000_000_000);
+use domdesk::store::{RowRef, Store};
+use rows::{NOW, Rows};
 
 fn main() {
     divan::main();
@@ -26,26 +25,7 @@ fn main() {
 fn store() -> &'static Store {
     static STORE: OnceLock<Store> = OnceLock::new();
     STORE.get_or_init(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let store = runtime.block_on(async {
-            let options =
-                Options { organizations: ROWS / 5, domains: ROWS, now: Some(NOW), ..Options::default() };
-            let emulator = Emulator::start(options).await.unwrap();
-            let client = reqwest::Client::builder().no_proxy().build().unwrap();
-            let mut store = Store::default();
-            while store.len() < ROWS {
-                let url = format!(
-                    "{}/v1/organization_domains?order_by=created_at&limit=500&offset={}",
-                    emulator.url(),
-                    store.len()
-                );
-                let request = client.get(url).bearer_auth(emulator.secret_key());
-                let text = request.send().await.unwrap().text().await.unwrap();
-                store.merge(&decode_page(&text).unwrap().rows);
-            }
-            store
-        });
+        let store = Rows::start().store();
         assert!(store.is_in_created_order());
         eprintln!(
             "{} rows of {} organizations, {} bytes a row",
