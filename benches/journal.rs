@@ -96,8 +96,11 @@ fn write(folder: &Path) {
             before: Some(RowState::from(row)),
             organization: row.organization_label().to_owned(),
             undoing: None,
-            plan: (number % 1_000 == 7)
-                .then(|| PlanStep { id: PLAN.into(), step: u64::try_from(number / 1_000).unwrap() + 1 }),
+            plan: (number % 1_000 == 7).then(|| PlanStep {
+                id: PLAN.into(),
+                step: u64::try_from(number / 1_000).unwrap() + 1,
+                together: None,
+            }),
         };
         put(&Line::new(id.clone(), at, Event::Asked(Box::new(asked))));
         let cause = Cause {
