@@ -20,6 +20,7 @@ mod hostile;
 mod irreversible;
 mod journal;
 mod journal_view;
+mod keys_per_task;
 mod local;
 mod lock;
 mod marks;

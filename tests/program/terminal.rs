@@ -25,3 +25,4 @@ mod signals;
 mod stalled;
 mod suspend;
 mod title;
+mod views;

@@ -149,7 +149,7 @@ impl Cell {
 pub(crate) fn plan(secure: bool) -> Plan {
     Plan {
         secure,
-        emulator: Options { now: Some(NOW), organizations: 5, domains: 18, ..Options::default() },
+        emulator: Options { now: Some(NOW), organizations: 5, domains: 10, ..Options::default() },
         size: Size { width: 140, height: 26 },
         // A large factor allows two or three attempts: a countdown of a minute would add a screen for each second.
         retry: RetryPolicy { factor: 20.0, ..RetryPolicy::default() },

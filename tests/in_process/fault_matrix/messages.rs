@@ -121,6 +121,11 @@ fn expected(kind: &FaultKind, secure: bool) -> Option<Expected> {
     }
 }
 
+/// What the message about a read that failed says; empty if the fault must not show one.
+pub(crate) fn what(kind: &FaultKind, secure: bool) -> &'static [&'static str] {
+    expected(kind, secure).map_or(&[], |expected| expected.what)
+}
+
 /// Checks that the expected message was shown, and no other.
 pub(crate) fn check(cell: &Cell, log: &ScreenLog) {
     let Some(expected) = expected(&cell.kind, cell.secure) else {

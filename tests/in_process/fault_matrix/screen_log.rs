@@ -23,6 +23,14 @@ impl Screen {
         Self { text, errors: errors(&desk.model) }
     }
 
+    /// Whether only the time on it, or another number, has changed.
+    fn differs_in_numbers_only(&self, other: &Self) -> bool {
+        fn letters(screen: &Screen) -> impl Iterator<Item = char> {
+            screen.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
+        }
+        letters(self).eq(letters(other))
+    }
+
     pub(crate) fn contains(&self, text: &str) -> bool {
         self.text.contains(text)
     }
@@ -71,8 +79,10 @@ impl ScreenLog {
             seen = now;
             let screen = Screen::of(desk);
             if screens.last() != Some(&screen) {
+                // One more second of a countdown is not worth the keys.
+                let is_news = screens.last().is_none_or(|last| !last.differs_in_numbers_only(&screen));
                 screens.push(screen);
-                if !is_settled {
+                if is_news && !is_settled {
                     steps::probe(desk, operation);
                 }
             }

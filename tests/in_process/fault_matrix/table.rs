@@ -5,13 +5,18 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use domdesk::emulator::FaultKind;
+
 use crate::fault_matrix::cell::{Cell, Lasts, OPERATIONS};
+use crate::fault_matrix::panels::PanelRead;
 
 const PAGE: &str = "assets/fault-matrix.md";
 
 const HEAD: &str = include_str!("head.md");
 
 type Outcomes = BTreeMap<(Lasts, &'static str, &'static str), String>;
+
+type PanelOutcomes = BTreeMap<(Lasts, &'static str, PanelRead), String>;
 
 /// The outcomes over HTTP/1 and HTTP/2, merged if they are equal.
 pub(crate) fn both(outcomes: &BTreeMap<bool, String>) -> String {
@@ -22,7 +27,7 @@ pub(crate) fn both(outcomes: &BTreeMap<bool, String>) -> String {
     }
 }
 
-pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
+pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes, panels: &PanelOutcomes) -> String {
     let mut page = HEAD.to_owned();
     for (lasts, title, changes) in [
         (Lasts::Once, "One request meets the fault: reads", false),
@@ -51,6 +56,21 @@ pub(crate) fn document(cells: &[Cell], outcomes: &Outcomes) -> String {
                 continue;
             }
             writeln!(page, "| `{last}` | {} |", row.join(" | ")).unwrap();
+        }
+    }
+    for (lasts, title) in [
+        (Lasts::Once, "One request meets the fault: dialogs and panels"),
+        (Lasts::Always, "Every attempt meets the fault: dialogs and panels"),
+    ] {
+        let titles = PanelRead::ALL.map(PanelRead::title).join(" | ");
+        writeln!(page, "\n## {title}\n\n| Fault | {titles} |\n|---|{}", "---|".repeat(PanelRead::ALL.len()))
+            .unwrap();
+        for (name, _) in FaultKind::all() {
+            let outcome = |read: PanelRead| panels.get(&(lasts, name, read)).map_or("", String::as_str);
+            let row = PanelRead::ALL.map(outcome);
+            if row.iter().any(|outcome| !outcome.is_empty()) {
+                writeln!(page, "| `{name}` | {} |", row.join(" | ")).unwrap();
+            }
         }
     }
     page

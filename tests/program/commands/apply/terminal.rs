@@ -5,19 +5,23 @@ use std::path::Path;
 use domdesk::clerk::Operation;
 
 use super::super::kit::World;
-use super::kit::{domains, step, verify, write};
+use super::kit::{apply, domains, step, verify, write};
 use crate::terminal::pty::{Plan, Pty};
 
 /// Starts it in a terminal.
 fn start(world: &World, plan: &Path, more: &[&str]) -> Pty {
+    start_with(world, &[&["apply", plan.to_str().unwrap()], more].concat())
+}
+
+/// Starts the program in a terminal, with these arguments.
+fn start_with(world: &World, args: &[&str]) -> Pty {
     let (url, state) = (world.emulator.url(), world.folder.path().join("state"));
     let env = [
         ("CLERK_BACKEND_API_URL", url.as_str()),
         ("CLERK_SECRET_KEY", world.emulator.secret_key()),
         ("DOMDESK_STATE_DIR", state.to_str().unwrap()),
     ];
-    let args = [&["apply", plan.to_str().unwrap()], more].concat();
-    let mut pty = Pty::open(&Plan { args: &args, env: &env, ..Plan::default() });
+    let mut pty = Pty::open(&Plan { args, env: &env, ..Plan::default() });
     pty.resize(160, 40);
     pty
 }
@@ -100,4 +104,37 @@ fn an_interrupt_ends_the_question() {
     assert!(String::from_utf8_lossy(&ended.raw).contains("interrupted; nothing was sent"));
     assert!(ended.same_modes);
     assert_eq!(world.count(Operation::Update), 0);
+}
+
+#[test]
+fn a_plan_of_the_desk_that_was_killed_goes_on_without_a_browser() {
+    let world = World::new();
+    let rows = domains(&world, 24);
+    let mut pty = start_with(&world, &["--query", "plan-"]);
+    pty.see("24 domains");
+    pty.see_rows();
+    pty.send("*p\r");
+    pty.see("24 changes");
+    pty.send("\r");
+    pty.see("24 changes on");
+    pty.send("y");
+    pty.see("The first 5: 5 done.");
+    pty.signal("KILL");
+    pty.end();
+    assert_eq!(world.count(Operation::Update), 5);
+
+    let plans = std::fs::read_dir(world.folder.path().join("state/plans")).unwrap();
+    let plans: Vec<_> = plans.map(|file| file.unwrap().path()).collect();
+    let [plan] = &plans[..] else { panic!("one plan: {plans:?}") };
+    let printed = apply(&world, plan, &["--resume"]);
+    assert_eq!((printed.ended.code, printed.counts()), (Some(0), [24, 0, 0, 0, 0]), "{printed:?}");
+    assert!(rows.iter().all(|row| world.emulator.domain(&row.id).unwrap().is_verified()));
+    assert_eq!(world.count(Operation::Update), 24, "each change once");
+
+    // Nothing is left for the next start to offer.
+    let mut pty = start_with(&world, &["--query", "plan-"]);
+    pty.see_rows();
+    pty.send("q");
+    let ended = pty.end();
+    assert!(!String::from_utf8_lossy(&ended.raw).contains("Not finished by an earlier run"));
 }
