@@ -79,6 +79,12 @@ impl Places {
         self.0.get(query)
     }
 
+    /// The queries in whose queues the row counts as dealt with.
+    pub fn where_done(&self, id: &str, now: Millis) -> impl Iterator<Item = &str> {
+        let places = self.0.iter().filter(move |(_, place)| place.is_done(id, now));
+        places.map(|(query, _)| query.as_str())
+    }
+
     /// The lines that lead to the same places, without what no longer counts.
     #[must_use]
     pub fn lines(&self, now: Millis) -> Vec<PlaceLine> {

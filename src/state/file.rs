@@ -96,13 +96,17 @@ pub(super) fn append_lines(path: &Path, lines: &[u8]) -> Result<(), StateError> 
     locked(path, |file| add(file, lines).map_err(StateError::io("write to", path)))
 }
 
-/// Replaces the file by these lines, at once.
-pub(super) fn replace_lines(path: &Path, lines: &[u8]) -> Result<(), StateError> {
+/// Replaces the file by the lines that are made while nothing else can write to it, at once.
+pub(super) fn replace_lines(
+    path: &Path,
+    lines: impl FnOnce() -> Result<Vec<u8>, StateError>,
+) -> Result<(), StateError> {
     let folder = path.parent().unwrap_or(path);
     locked(path, |_| {
+        let lines = lines()?;
         let replaced = || -> io::Result<()> {
             let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-            temporary.write_all(lines)?;
+            temporary.write_all(&lines)?;
             temporary.as_file().sync_all()?;
             temporary.persist(path).map_err(|error| error.error)?;
             Ok(())

@@ -46,11 +46,14 @@ impl Journal {
         let path = path(self.state_folder(), operator, self.instance());
         let places = read(&path)?;
         if std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LONG) {
-            let mut bytes = Vec::new();
-            for line in places.lines(now) {
-                encode(&mut bytes, &line, &path)?;
-            }
-            replace_lines(&path, &bytes)?;
+            replace_lines(&path, || {
+                let mut bytes = Vec::new();
+                // Another run may have written to it meanwhile.
+                for line in read(&path)?.lines(now) {
+                    encode(&mut bytes, &line, &path)?;
+                }
+                Ok(bytes)
+            })?;
         }
         Ok(places)
     }

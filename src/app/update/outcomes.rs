@@ -45,7 +45,7 @@ pub(super) fn steps(model: &mut Model, steps: impl IntoIterator<Item = Step>) ->
                 stale(model, &entry);
                 quit::stay_to_report(model);
             }
-            Step::Revised(request, end) => revised(model, &request, end),
+            Step::Revised(request, end) => effects.extend(revised(model, &request, end)),
         }
     }
     effects
@@ -312,7 +312,8 @@ fn created(model: &mut Model, request: &Request, domain: &OrganizationDomain) {
 }
 
 /// Later evidence contradicts an inferred outcome.
-fn revised(model: &mut Model, request: &Request, end: End) {
+fn revised(model: &mut Model, request: &Request, end: End) -> Vec<Effect> {
+    let was_done = matches!(end, End::Found(_));
     let what = request.describe();
     let text = match end {
         End::Found(Outcome::Domain(domain)) => {
@@ -339,7 +340,13 @@ fn revised(model: &mut Model, request: &Request, end: End) {
         }
     };
     match request.change.domain_id() {
-        Some(id) => model.toasts.outcome(id, Level::Error, text, model.now),
-        None => model.toasts.show(Level::Error, text, model.now),
+        Some(id) => {
+            model.toasts.outcome(id, Level::Error, text, model.now);
+            if was_done { Vec::new() } else { queue::not_dealt_with(model, id) }
+        }
+        None => {
+            model.toasts.show(Level::Error, text, model.now);
+            Vec::new()
+        }
     }
 }

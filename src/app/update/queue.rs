@@ -123,7 +123,7 @@ pub(super) fn dealt_with(model: &mut Model, id: &str) -> Vec<Effect> {
     let is_here = model.selected().is_some_and(|row| row.id == id);
     let mut effects: Vec<_> = keep(model, PlaceChange::Done(id.to_owned())).into_iter().collect();
     if is_here {
-        effects.extend(advance(model));
+        effects.extend(advance(model, &[]));
     }
     effects
 }
@@ -132,12 +132,21 @@ pub(super) fn dealt_with(model: &mut Model, id: &str) -> Vec<Effect> {
 pub(super) fn snoozed(model: &mut Model, subjects: &[NoteSubject]) -> Vec<Effect> {
     let is_here =
         model.selected().is_some_and(|row| subjects.iter().any(|subject| subject.domain_id == row.id));
-    if is_here && model.is_in_queue() { advance(model) } else { Vec::new() }
+    if is_here && model.is_in_queue() { advance(model, subjects) } else { Vec::new() }
 }
 
-/// Moves on to the next row. Its keys are guarded: the operator has not seen it.
-fn advance(model: &mut Model) -> Vec<Effect> {
-    let Some(index) = model.next_in_queue(Some(model.list().cursor() + 1), true) else {
+/// Moves on to the next row that is none of these: that they are snoozed is not on the disk yet. The row's keys are
+/// guarded: the operator has not seen it.
+fn advance(model: &mut Model, snoozed: &[NoteSubject]) -> Vec<Effect> {
+    let mut next = model.next_in_queue(Some(model.list().cursor() + 1), true);
+    while let Some(index) = next {
+        let id = model.id_in_list(index);
+        if !snoozed.iter().any(|subject| Some(&subject.domain_id) == id.as_ref()) {
+            break;
+        }
+        next = model.next_in_queue(Some(index + 1), true);
+    }
+    let Some(index) = next else {
         report_end(model, true);
         return Vec::new();
     };
@@ -148,14 +157,14 @@ fn advance(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// A change was refused, or its outcome could not be established: the row is still to be dealt with.
+/// A change was refused, or was not done after all, or its outcome could not be established: the row is still to be dealt
+/// with, also in queues that the operator has left meanwhile.
 pub(super) fn not_dealt_with(model: &mut Model, id: &str) -> Vec<Effect> {
-    let Some(queue) = &model.queue else { return Vec::new() };
-    let place = model.notes.places.of(&queue.query);
-    if !place.is_some_and(|place| place.is_done(id, model.now)) {
-        return Vec::new();
-    }
-    keep(model, PlaceChange::Open(id.to_owned())).into_iter().collect()
+    let queues: Vec<String> = model.notes.places.where_done(id, model.now).map(ToOwned::to_owned).collect();
+    let open = |query| {
+        notes::keep_place(model, PlaceLine { at: model.now, query, change: PlaceChange::Open(id.to_owned()) })
+    };
+    queues.into_iter().filter_map(open).collect()
 }
 
 /// Leaves the queue; false if the list is none.

@@ -107,6 +107,31 @@ fn a_refused_change_leaves_the_row_open() {
 }
 
 #[test]
+fn a_change_that_is_refused_after_the_queue_was_left_leaves_the_row_open() {
+    let mut desk = Desk::ready(5);
+    desk.press("]");
+    let (ticket, _) = change(&desk.press("v"));
+    desk.key(Code::Esc);
+    assert_eq!(line(&desk), None);
+    let effects = desk.refuse(ticket, failure());
+    assert_eq!(kept(&effects)[0].2.change, PlaceChange::Open("d0".to_owned()));
+    desk.press("gg]");
+    assert_eq!((desk.selected(), line(&desk).as_deref()), ("d1", Some("Queue: 2 of 5, 0 done")));
+    desk.press("[");
+    assert_eq!(desk.selected(), "d0");
+}
+
+#[test]
+fn snoozing_several_rows_moves_on_to_none_of_them() {
+    let mut desk = Desk::ready(5);
+    desk.press("  gg]");
+    assert_eq!(desk.model.marks.len(), 2);
+    desk.press("Z");
+    desk.key(Code::Enter);
+    assert_eq!(desk.selected(), "d2");
+}
+
+#[test]
 fn a_snooze_moves_on_and_a_note_does_not() {
     let mut desk = Desk::ready(4);
     desk.press("]");

@@ -39,6 +39,11 @@ impl Pty {
         self.wait(|pty| pty.record.has_shown(text) || pty.text().contains(text));
     }
 
+    /// Whether the text was shown since the last input.
+    pub(crate) fn has_shown(&self, text: &str) -> bool {
+        self.record.has_shown(text)
+    }
+
     /// Whether the text was ever shown.
     pub(crate) fn has_ever_shown(&self, text: &str) -> bool {
         self.record.has_ever_shown(text)
