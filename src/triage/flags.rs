@@ -1,6 +1,7 @@
 //! Flags: reasons to look at a domain. Some are found in a row alone, others by comparing the rows of a copy.
 
 mod family;
+mod halves;
 mod lists;
 mod lookalike;
 mod one_edit;
@@ -11,9 +12,13 @@ mod row;
 mod rules;
 mod site;
 
+use std::ops::Range;
+
 use crate::clerk::Millis;
 use crate::flag::{Flag, FlagSet};
 use crate::store::{Flags, Store};
+use halves::Halves;
+use row::RowFacts;
 
 pub use lists::FlagsFileError;
 pub(super) use quota::NEAR_LIMIT;
@@ -27,22 +32,39 @@ pub const COMPARED: [Flag; 4] = [Flag::LookAlike, Flag::Parent, Flag::Child, Fla
 /// Finds the flags of all rows. `max_domains` is the allowed number of domains per organization, or 0 for no limit.
 #[must_use]
 pub fn find_flags(store: &Store, rules: &FlagRules, max_domains: u64, now: Millis) -> Flags {
+    find(store, rules, max_domains, now, Halves::of_rows(store.len()))
+}
+
+fn find(store: &Store, rules: &FlagRules, max_domains: u64, now: Millis, halves: Halves) -> Flags {
     let mut found = Found::new(store, rules);
-    for row in (0..store.bound()).filter_map(|number| store.row(number)) {
-        if let Some(set) = found.flags.sets.get_mut(row.number() as usize) {
-            *set = row_flags(row, rules, now);
-        }
-    }
+    let sites = site::Sites::of(store, halves);
+    let alone = |rows: Range<u32>| -> Vec<FlagSet> {
+        let of = |number: u32| {
+            let row = RowFacts::from(store.row(number)?);
+            let is_public_suffix = !sites.is_registered(number) && row.is_public_suffix();
+            Some(row::flags_of(&row, is_public_suffix, rules, now))
+        };
+        rows.map(|number| of(number).unwrap_or_default()).collect()
+    };
+    let (first, second) = halves.both(store.bound() as usize, alone, alone);
+    found.flags.sets = [first, second].concat();
     let owners = quota::Owners::of(store);
     if !rules.is_off(Flag::Quota) {
         quota::find(store, &owners, max_domains, &mut found);
     }
-    let sites = site::Sites::of(store);
-    if !(rules.is_off(Flag::Parent) && rules.is_off(Flag::Child)) {
-        family::find(store, &owners, &sites, &mut found);
-    }
-    if !rules.is_off(Flag::LookAlike) {
-        lookalike::find(store, &owners, &sites, &mut found);
+    let has_family = !(rules.is_off(Flag::Parent) && rules.is_off(Flag::Child));
+    let family = || if has_family { family::find(store, &owners, &sites) } else { Vec::new() };
+    let family = if rules.is_off(Flag::LookAlike) {
+        family()
+    } else {
+        let (family, alike) = lookalike::find(store, &owners, &sites, halves, family);
+        for (number, other) in alike {
+            found.add(number, Flag::LookAlike, Some(other));
+        }
+        family
+    };
+    for (number, flag, other) in family {
+        found.add(number, flag, Some(other));
     }
     found.flags.related.sort_unstable();
     found.flags.related.shrink_to_fit();

@@ -90,8 +90,8 @@ const SIDE_EFFECTS: [&str; 11] = [
     "std::thread",
 ];
 
-/// Exceptions for pure modules: a search runs on several threads, which end before it returns.
-const EXCEPTIONS: [(&str, &str); 1] = [("engine", "std::thread")];
+/// Exceptions for pure modules: a search, and the search for flags, run on several threads, which end before it returns.
+const EXCEPTIONS: [(&str, &str); 2] = [("engine", "std::thread"), ("triage", "std::thread")];
 
 /// Crates that only some modules may use.
 const RESTRICTED: [(&str, &[&str]); 6] = [

@@ -4,7 +4,6 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
-use super::Found;
 use super::packed::HashedRows;
 use super::quota::Owners;
 use super::site::Sites;
@@ -14,7 +13,10 @@ use crate::store::Store;
 /// How many rows of one name are compared: more organizations than that add nothing.
 const MOST_COMPARED: usize = 16;
 
-pub(super) fn find(store: &Store, owners: &Owners, sites: &Sites<'_>, found: &mut Found<'_>) {
+/// The rows with a flag, each with the other row. Of several with the same row and flag the first counts.
+pub(super) fn find(store: &Store, owners: &Owners, sites: &Sites<'_>) -> Vec<(u32, Flag, u32)> {
+    let mut found = Vec::new();
+    let mut is_child = vec![false; store.bound() as usize];
     let hasher = FixedState::default();
     let mut names = HashedRows::with_capacity(store.len());
     for (number, _) in sites.rows() {
@@ -32,13 +34,18 @@ pub(super) fn find(store: &Store, owners: &Owners, sites: &Sites<'_>, found: &mu
                 .collect();
             let is_verified = |other: &&u32| store.row(**other).is_some_and(|row| row.is_verified());
             if let Some(parent) = others.iter().find(is_verified).or(others.first()) {
-                found.add(number, Flag::Parent, Some(*parent));
+                found.push((number, Flag::Parent, *parent));
             }
             for other in others {
-                found.add(other, Flag::Child, Some(number));
+                if let Some(is_known) = is_child.get_mut(other as usize)
+                    && !std::mem::replace(is_known, true)
+                {
+                    found.push((other, Flag::Child, number));
+                }
             }
         }
     }
+    found
 }
 
 /// The names above, down to the registered part, which begins at `start`.

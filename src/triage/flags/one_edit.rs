@@ -1,52 +1,55 @@
 //! Whether two labels are one edit apart: a letter was replaced, added or left out, or two letters were swapped.
 
+/// A letter: a byte of a label in ASCII, or a character of any label. Both have the same hashes.
+pub(super) trait Letter: Copy + PartialEq + Into<char> {}
+
+impl Letter for u8 {}
+impl Letter for char {}
+
 /// The hashes of the label without one of its letters, for each letter. Labels that are one edit apart, and as long, share
 /// one of them; if one is a letter longer, one of its hashes is that of the other, [`hash`].
-pub(super) fn deletions(label: &[char]) -> impl Iterator<Item = u64> {
-    // Of the letters from each place on, and the power of the base to their number.
-    let mut rest = vec![(0_u64, 1_u64); label.len() + 1];
-    for at in (0..label.len()).rev() {
-        let (hash, power) = rest[at + 1];
-        rest[at] = (hash.wrapping_add(code(label[at]).wrapping_mul(power)), power.wrapping_mul(BASE));
-    }
-    let mut before = 0_u64;
-    let mut last = None;
-    (0..label.len()).filter_map(move |at| {
-        let (after, power) = rest[at + 1];
-        let hash = before.wrapping_mul(power).wrapping_add(after);
-        before = before.wrapping_mul(BASE).wrapping_add(code(label[at]));
+pub(super) fn deletions<T: Letter>(label: &[T]) -> impl Iterator<Item = u64> {
+    let without_last = label.split_last().map(|(_, before)| hash(before.iter().copied()));
+    let mut hash = without_last.unwrap_or_default();
+    let mut power = 1_u64;
+    // One letter earlier is left out each time: only one letter of the rest is another one.
+    let earlier = label.windows(2).rev().filter_map(move |pair| {
+        let (Some(one), Some(next)) = (pair.first(), pair.last()) else { return None };
+        hash = hash.wrapping_add(code(*next).wrapping_sub(code(*one)).wrapping_mul(power));
+        power = power.wrapping_mul(BASE);
         // Of equal neighbours it does not matter which is left out.
-        let is_new = last.replace(label[at]) != Some(label[at]);
-        is_new.then_some(hash)
-    })
+        (one != next).then_some(hash)
+    });
+    without_last.into_iter().chain(earlier)
 }
 
 /// The hash of a whole label.
-pub(super) fn hash(label: impl IntoIterator<Item = char>) -> u64 {
+pub(super) fn hash<T: Letter>(label: impl IntoIterator<Item = T>) -> u64 {
     label.into_iter().fold(0, |hash, c| hash.wrapping_mul(BASE).wrapping_add(code(c)))
 }
 
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-fn code(c: char) -> u64 {
-    u64::from(u32::from(c)) + 1
+fn code(letter: impl Letter) -> u64 {
+    u64::from(u32::from(letter.into())) + 1
 }
 
 /// Labels that differ only in a number, such as `team7` and `team8`, count as different.
-pub(super) fn is_one_edit(one: &[char], other: &[char]) -> bool {
-    let same = |(a, b): &(&char, &char)| a == b;
+pub(super) fn is_one_edit<T: Letter>(one: &[T], other: &[T]) -> bool {
+    let same = |(a, b): &(&T, &T)| a == b;
+    let is_digit = |letter: &T| (*letter).into().is_ascii_digit();
     let start = one.iter().zip(other).take_while(same).count();
     let (rest, other_rest) = (&one[start..], &other[start..]);
     let end = rest.iter().rev().zip(other_rest.iter().rev()).take_while(same).count();
     let (rest, other_rest) = (&rest[..rest.len() - end], &other_rest[..other_rest.len() - end]);
     let longer = if one.len() < other.len() { other } else { one };
     match (rest, other_rest) {
-        ([a], [b]) => !(a.is_ascii_digit() && b.is_ascii_digit()),
-        ([a, b], [c, d]) => (a, b) == (d, c) && !(a.is_ascii_digit() && b.is_ascii_digit()),
+        ([a], [b]) => !(is_digit(a) && is_digit(b)),
+        ([a, b], [c, d]) => (a, b) == (d, c) && !(is_digit(a) && is_digit(b)),
         ([added], []) | ([], [added]) => {
             let before = start.checked_sub(1).and_then(|at| longer.get(at));
             let neighbours = [before, longer.get(start + 1)];
-            !(added.is_ascii_digit() && neighbours.into_iter().flatten().any(char::is_ascii_digit))
+            !(is_digit(added) && neighbours.into_iter().flatten().any(is_digit))
         }
         _ => false,
     }
@@ -112,6 +115,13 @@ mod tests {
             if is_one_edit(&chars(&one), &chars(&other)) {
                 prop_assert!(share_a_hash(&one, &other));
             }
+        }
+
+        #[test]
+        fn bytes_have_the_hashes_of_their_characters(label in "[ab1-]{0,8}") {
+            let of_bytes: Vec<u64> = deletions(label.as_bytes()).collect();
+            prop_assert_eq!(of_bytes, deletions(&chars(&label)).collect::<Vec<_>>());
+            prop_assert_eq!(hash(label.bytes()), hash(label.chars()));
         }
 
         #[test]

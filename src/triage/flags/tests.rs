@@ -174,6 +174,20 @@ fn removed_rows_are_not_compared() {
 }
 
 proptest! {
+    /// One thread and two find the same, with the same related rows.
+    #[test]
+    fn two_threads_find_what_one_finds(
+        rows in proptest::collection::vec((0_usize..3, "\\+?(a\\.|b\\.a\\.)?[abé1]{5,8}\\.(com|org|co\\.uk)"), 0..40),
+    ) {
+        let rows: Vec<_> = rows.iter().map(|(organization, name)| (*organization, name.as_str())).collect();
+        let mut store = Store::default();
+        store.merge(&Batch::of(&domains(&rows)));
+        let [one, two] = [false, true].map(|are_parallel| {
+            find(&store, &FlagRules::default(), 5, NOW, Halves::new(are_parallel))
+        });
+        prop_assert_eq!(one, two);
+    }
+
     /// Compared pair by pair the same rows are flagged.
     #[test]
     fn groups_find_what_pairs_find(rows in proptest::collection::vec((0_usize..3, "\\+?[ab1]{5,7}\\.(com|org)"), 0..12)) {
