@@ -5,8 +5,9 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
+use super::flags::HashedRows;
 use crate::clerk::OrganizationDomain;
-use crate::store::Store;
+use crate::store::{Chunk, Store};
 
 /// A name that at least two organizations have.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,34 +24,43 @@ pub struct Conflict {
 /// among them.
 #[must_use]
 pub fn contested_names(store: &Store, chosen: &[u32]) -> Vec<String> {
-    let name = |number: u32| store.row(number).map(|row| row.name().to_lowercase());
-    // Sorted hashes need far less memory than a map of all names. Equal hashes are compared by name below.
     let hasher = RandomState::default();
-    let mut hashes: Vec<(u64, u32)> =
-        (0..store.bound()).filter_map(|number| Some((hasher.hash_one(name(number)?), number))).collect();
-    hashes.sort_unstable();
+    // Sorted hashes need far less memory than a map of all names. Equal hashes are compared by name below.
+    let mut hashes = HashedRows::with_capacity(store.len());
+    for (chunk_number, chunk) in store.chunks().iter().enumerate() {
+        let names = chunk.lowercase_names();
+        for index in (0..chunk.len()).filter(|index| chunk.is_live(*index)) {
+            if let Ok(number) = u32::try_from(chunk_number * Chunk::ROWS + index) {
+                hashes.push(hasher.hash_one(names.get(index)), number);
+            }
+        }
+    }
+    hashes.sort();
     let mut is_chosen = vec![false; store.bound() as usize];
     for number in chosen {
         if let Some(place) = is_chosen.get_mut(*number as usize) {
             *place = true;
         }
     }
+    let name = |number: u32| {
+        let chunk = store.chunks().get(number as usize / Chunk::ROWS);
+        chunk.map_or("", |chunk| chunk.lowercase_names().get(number as usize % Chunk::ROWS))
+    };
+    let organization = |number: u32| store.row(number).map(|row| row.organization_id());
     let mut contested = Vec::new();
-    for group in hashes.chunk_by(|(a, _), (b, _)| a == b).filter(|group| group.len() > 1) {
-        let mut organizations: BTreeMap<String, (BTreeSet<&str>, bool)> = BTreeMap::new();
-        for (_, number) in group {
-            if let Some(row) = store.row(*number) {
-                let (ids, any_chosen) = organizations.entry(row.name().to_lowercase()).or_default();
-                ids.insert(row.organization_id());
-                *any_chosen |= is_chosen.get(*number as usize) == Some(&true);
+    let mut rows: Vec<(&str, u32)> = Vec::new();
+    for group in hashes.groups() {
+        rows.clear();
+        rows.extend(group.map(|number| (name(number), number)));
+        rows.sort_unstable();
+        for same in rows.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some(((name, first), others)) = same.split_first() else { continue };
+            let is_any_chosen = same.iter().any(|(_, number)| is_chosen.get(*number as usize) == Some(&true));
+            let first = organization(*first);
+            if is_any_chosen && others.iter().any(|(_, other)| organization(*other) != first) {
+                contested.push((*name).to_owned());
             }
         }
-        contested.extend(
-            organizations
-                .into_iter()
-                .filter(|(_, (ids, any_chosen))| ids.len() > 1 && *any_chosen)
-                .map(|(name, _)| name),
-        );
     }
     contested.sort_unstable();
     contested

@@ -21,6 +21,7 @@ use halves::Halves;
 use row::RowFacts;
 
 pub use lists::FlagsFileError;
+pub(super) use packed::HashedRows;
 pub(super) use quota::NEAR_LIMIT;
 pub use reason::{Reason, reasons};
 pub use row::row_flags;

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::clerk::{Millis, Verification, VerificationStatus};
 use crate::store::Batch;
@@ -60,6 +62,36 @@ fn a_name_is_contested_if_another_organization_has_it_whether_or_not_it_was_chos
     store.remove(numbers[7]);
     assert_eq!(contested_names(&store, &numbers), ["acme.com"]);
     assert_eq!(contested_names(&store, &[u32::MAX]), [""; 0]);
+}
+
+proptest! {
+    /// Compared row by row the same names are contested.
+    #[test]
+    fn every_contested_name_is_found(
+        found in prop::collection::vec((0_u8..3, "[aAb]{1,2}", any::<bool>(), any::<bool>()), 0..12),
+    ) {
+        let all: Vec<_> = (0..)
+            .zip(&found)
+            .map(|(number, (owner, name, ..))| domain(number, &format!("org_{owner}"), name))
+            .collect();
+        let mut store = Store::default();
+        let numbers = store.merge(&Batch::of(&all));
+        let mut expected = BTreeSet::new();
+        for (owner, name, is_chosen, is_removed) in &found {
+            let is_contested = found.iter().any(|(other_owner, other, _, is_gone)| {
+                !is_gone && other_owner != owner && other.to_lowercase() == name.to_lowercase()
+            });
+            if is_contested && *is_chosen && !is_removed {
+                expected.insert(name.to_lowercase());
+            }
+        }
+        let rows = || numbers.iter().copied().zip(&found);
+        let chosen: Vec<u32> = rows().filter(|(_, row)| row.2).map(|(number, _)| number).collect();
+        for (number, _) in rows().filter(|(_, row)| row.3) {
+            store.remove(number);
+        }
+        prop_assert_eq!(contested_names(&store, &chosen), expected.into_iter().collect::<Vec<_>>());
+    }
 }
 
 #[test]

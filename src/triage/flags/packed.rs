@@ -7,10 +7,10 @@ const ROW_BITS: u32 = 26;
 
 /// Pairs of a hash and a row. Different texts may have the same hash: whoever finds a row compares its text.
 #[derive(Debug, Default)]
-pub(super) struct HashedRows(Vec<u64>);
+pub(in crate::triage) struct HashedRows(Vec<u64>);
 
 impl HashedRows {
-    pub(super) fn with_capacity(rows: usize) -> Self {
+    pub(in crate::triage) fn with_capacity(rows: usize) -> Self {
         Self(Vec::with_capacity(rows))
     }
 
@@ -18,12 +18,12 @@ impl HashedRows {
         self.0.clear();
     }
 
-    pub(super) fn push(&mut self, hash: u64, row: u32) {
+    pub(in crate::triage) fn push(&mut self, hash: u64, row: u32) {
         self.0.push(key(hash) | u64::from(row));
     }
 
     /// Must be called after the last `push`, before the rest.
-    pub(super) fn sort(&mut self) {
+    pub(in crate::triage) fn sort(&mut self) {
         self.0.sort_unstable();
     }
 
@@ -35,7 +35,7 @@ impl HashedRows {
     }
 
     /// The rows of each hash that several rows have.
-    pub(super) fn groups(&self) -> impl Iterator<Item = impl Iterator<Item = u32> + Clone> {
+    pub(in crate::triage) fn groups(&self) -> impl Iterator<Item = impl Iterator<Item = u32> + Clone> {
         let groups = self.0.chunk_by(|one, other| one & !ROWS == other & !ROWS);
         groups.filter(|group| group.len() > 1).map(|group| group.iter().map(|entry| row(*entry)))
     }
