@@ -160,7 +160,7 @@ impl Planner {
 }
 
 /// The change without its target, which does not decide whom it affects.
-fn anonymous(action: &Action) -> Change {
+pub(super) fn anonymous(action: &Action) -> Change {
     let (organization_id, domain_id) = (String::new(), String::new());
     match action {
         Action::Delete => Change::Delete { organization_id, domain_id },

@@ -1,6 +1,8 @@
 //! A row as the planner sees it: borrowed from a store, or from a response.
 
-use crate::change::{Enrollment, PendingCounts};
+use super::Action;
+use super::planner::anonymous;
+use crate::change::{Affected, Enrollment, PendingCounts, affected};
 use crate::clerk::{EnrollmentMode, Millis, OrganizationDomain, VerificationStatus};
 use crate::store::RowRef;
 
@@ -59,6 +61,12 @@ impl PlanRow<'_> {
     #[must_use]
     pub fn is_verified(&self) -> bool {
         *self.status == VerificationStatus::Verified
+    }
+
+    /// The people whom an action on the row affects; `None` if it affects nobody.
+    #[must_use]
+    pub fn people(&self, action: &Action) -> Option<Affected> {
+        affected(Some(&self.enrollment()), &anonymous(action))
     }
 
     pub(super) fn enrollment(&self) -> Enrollment {

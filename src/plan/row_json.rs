@@ -68,9 +68,13 @@ impl From<&OrganizationDomain> for RowJson {
 }
 
 fn text(row: &OrganizationDomain) -> String {
-    // Every field of a row can be written, so the default is never used.
-    let json =
-        minified(&row.raw).unwrap_or_else(|| serde_json::to_string(&RowState::from(row)).unwrap_or_default());
+    // Every field of a row can be written, so the default is never used. A row of the copy has its fields only: these are
+    // what the journal keeps of it.
+    let json = if row.raw.is_empty() {
+        serde_json::to_string(row).unwrap_or_default()
+    } else {
+        minified(&row.raw).unwrap_or_else(|| serde_json::to_string(&RowState::from(row)).unwrap_or_default())
+    };
     if is_plain(&json) {
         return json;
     }
@@ -132,6 +136,21 @@ mod tests {
         let row = json.row();
         assert_eq!((row.name.as_str(), &*row.raw), ("acme.com", json.json().as_str()));
         assert_eq!(json, RowJson::from(&decode_domain(ROW).unwrap()));
+    }
+
+    #[test]
+    fn a_row_of_the_copy_is_written_as_in_the_journal() {
+        for name in ["acme.com", "b\u{fc}cher.example", "odd\u{202e}\"\n.com"] {
+            let row = OrganizationDomain {
+                name: name.to_owned(),
+                raw: String::new().into(),
+                ..decode_domain(ROW).unwrap()
+            };
+            let journal: Value = serde_json::to_value(RowState::from(&row)).unwrap();
+            let json = RowJson::from(&row).json();
+            assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), journal, "{name}");
+            assert_eq!(RowJson::from(&row).row().name, name);
+        }
     }
 
     #[test]

@@ -42,7 +42,12 @@ const TAKEN_OUT: &str = "taken out by the operator";
 impl Draft {
     #[must_use]
     pub fn of(plan: Plan) -> Self {
-        let people: Vec<_> = plan.steps.iter().map(people).collect();
+        let people = plan.steps.iter().map(people).collect();
+        Self::with_people(plan, people)
+    }
+
+    /// As [`Self::of`], given the people whom each step affects: they need not be read from the rows again.
+    pub(super) fn with_people(plan: Plan, people: Vec<Option<Affected>>) -> Self {
         let mut summary = Summary { skipped: plan.skipped.len() as u64, ..Summary::default() };
         for (step, people) in plan.steps.iter().zip(&people) {
             summary.step(&step.action, *people);

@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::super::Subjects;
 use super::Draft;
-use crate::clerk::{Millis, OrganizationDomain};
+use crate::clerk::{Millis, OrganizationDomain, VerificationStatus};
 use crate::plan::{
     Action, Decision, Decisions, Plan, PlanRow, Planner, SkipReason, Skipped, StepPacker, Target, Wish,
 };
-use crate::store::{RowRef, Store};
+use crate::store::{Chunk, OVERFLOW, RowRef, Store};
 
 /// A request to plan an action on rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,11 +68,15 @@ pub fn make_plan(request: &PlanRequest) -> Draft {
         })
     };
     let mut plan = Plan { instance: instance.clone(), planned_at: Some(*now), ..Plan::default() };
+    plan.steps.reserve_exact(order.len());
+    let mut people = Vec::with_capacity(order.len());
     for number in order {
         let number = number as usize;
         if let Some(Decision::Step { action, group }) = decisions.get(number)
             && let Some(mut step) = step(number, action)
+            && let Some(row) = known.get(number)
         {
+            people.push(row.plan_row().people(action));
             step.group = *group;
             plan.steps.push(step);
         }
@@ -84,7 +90,7 @@ pub fn make_plan(request: &PlanRequest) -> Draft {
     }
     let unknown = subjects.len().saturating_sub(known.len()) as u64;
     let is_unchecked = action.is_claim() && !is_copy_whole;
-    let mut draft = Draft::of(plan);
+    let mut draft = Draft::with_people(plan, people);
     (draft.unknown, draft.is_unchecked) = (unknown, is_unchecked);
     draft
 }
@@ -92,7 +98,7 @@ pub fn make_plan(request: &PlanRequest) -> Draft {
 /// The rows that are known one by one, and those of the copy.
 struct Rows<'a> {
     /// Those that are at least as new as in the copy, or not in it.
-    by_id: HashMap<&'a str, &'a OrganizationDomain>,
+    by_id: HashMap<&'a str, &'a OrganizationDomain, RandomState>,
     store: &'a Store,
 }
 
@@ -113,13 +119,29 @@ impl<'a> Rows<'a> {
 
     /// The name and the organization of each verified row with one of these names, as far as they are known.
     fn holders(&self, known: &[Known<'a>]) -> Vec<(&'a str, &'a str)> {
-        let names: HashSet<&str> = known.iter().map(|row| row.plan_row().name).collect();
-        let copied = (0..self.store.bound()).filter_map(|number| self.store.row(number));
-        let copied = copied.filter(|row| row.is_verified() && names.contains(row.name()));
-        let copied = copied.filter(|row| !self.by_id.contains_key(&*row.id())).map(PlanRow::from);
+        let names: HashSet<&str, RandomState> = known.iter().map(|row| row.plan_row().name).collect();
+        let copied = self.verified().filter(|row| names.contains(row.name()));
+        let is_listed = |row: &RowRef<'_>| !self.by_id.is_empty() && self.by_id.contains_key(&*row.id());
+        let copied = copied.filter(|row| !is_listed(row)).map(PlanRow::from);
         let listed = self.by_id.values().map(|row| PlanRow::from(*row));
         let listed = listed.filter(|row| row.is_verified() && names.contains(row.name));
         copied.chain(listed).map(|row| (row.name, row.organization_id)).collect()
+    }
+
+    /// The verified rows of the copy. Whether a status is that is looked up once for all rows of a chunk.
+    fn verified(&self) -> impl Iterator<Item = RowRef<'a>> {
+        let store = self.store;
+        store.chunks().iter().enumerate().flat_map(move |(chunk_number, chunk)| {
+            let proofs = chunk.affiliations();
+            let is_verified = proofs.matching_codes(|proof| {
+                proof.as_ref().is_some_and(|proof| proof.status == VerificationStatus::Verified)
+            });
+            let may_be = move |code: u8| code == OVERFLOW || is_verified[usize::from(code)];
+            let indexes = proofs.codes().iter().enumerate().filter(move |(_, code)| may_be(**code));
+            let numbers =
+                indexes.filter_map(move |(at, _)| u32::try_from(chunk_number * Chunk::ROWS + at).ok());
+            numbers.filter_map(|number| store.row(number)).filter(RowRef::is_verified)
+        })
     }
 }
 

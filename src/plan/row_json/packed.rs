@@ -36,12 +36,14 @@ pub(in crate::plan) struct Shapes(HashSet<Arc<str>, RandomState>);
 impl Packed {
     /// Packs valid JSON without blanks between its values and without control characters.
     pub(super) fn new(json: &str, shapes: &mut Shapes) -> Self {
-        let mut shape = String::new();
-        let mut values = Values::default();
+        let mut shape = String::with_capacity(json.len());
+        let mut values = Values { text: String::with_capacity(json.len()), ..Values::default() };
         let mut rest = json;
-        while let Some(first) = rest.chars().next() {
-            let after = rest.get(first.len_utf8()..).unwrap_or_default();
-            if first == '"' {
+        // What is neither a text nor a number is copied as it is. All that is looked for is ASCII.
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9')) {
+            let (between, after) = rest.split_at(at);
+            shape.push_str(between);
+            if let Some(after) = after.strip_prefix('"') {
                 let (text, after) = split_text(after);
                 let is_name = after.starts_with(':');
                 shape.push('"');
@@ -53,18 +55,17 @@ impl Packed {
                 }
                 shape.push('"');
                 rest = after;
-            } else if first == '-' || first.is_ascii_digit() {
-                let end = rest.find([',', ']', '}']).unwrap_or(rest.len());
-                let (number, after) = rest.split_at(end);
+            } else {
+                let is_end = |byte| matches!(byte, b',' | b']' | b'}');
+                let end = after.bytes().position(is_end).unwrap_or(after.len());
+                let (number, after) = after.split_at(end);
                 shape.push(VALUE);
                 values.add(number);
                 rest = after;
-            } else {
-                shape.push(first);
-                rest = after;
             }
         }
-        Self { shape: shapes.shared(shape), values: values.text.into() }
+        shape.push_str(rest);
+        Self { shape: shapes.shared(&shape), values: values.text.into() }
     }
 
     /// The JSON.
@@ -128,8 +129,8 @@ fn split_text(json: &str) -> (&str, &str) {
 }
 
 impl Shapes {
-    fn shared(&mut self, shape: String) -> Arc<str> {
-        if let Some(known) = self.0.get(shape.as_str()) {
+    fn shared(&mut self, shape: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(shape) {
             return Arc::clone(known);
         }
         let shape: Arc<str> = shape.into();
