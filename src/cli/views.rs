@@ -1,15 +1,15 @@
 //! The saved views: where their file is, which there are, and the one to start with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::config::{self, ConfigError};
+use crate::config;
 use crate::query::SavedView;
 use crate::text::visible;
 
-use super::UsageError;
 use super::args::Browse;
+use super::{UsageError, print_message};
 
 /// The views, and the file that keeps them.
 pub(super) struct FoundViews {
@@ -29,19 +29,16 @@ pub(super) fn find(args: &Browse) -> Result<FoundViews> {
     let named = args.config.clone().or_else(|| config::variable("DOMDESK_CONFIG").map(PathBuf::from));
     let is_named = named.is_some();
     let file = config::config_file(named);
-    let saved = file.as_deref().map_or_else(|| Ok(Vec::new()), |file| read(file, is_named))?;
+    if let Some(missing) = file.as_deref().filter(|file| is_named && !file.exists()) {
+        print_message(&format!(
+            "there is no config file {} yet; saving a view creates it",
+            visible(&missing.display().to_string())
+        ));
+    }
+    let saved = file.as_deref().map_or_else(|| Ok(Vec::new()), config::read_views)?;
     let views = with_shipped(saved);
     let first = args.view.as_deref().map(|wanted| chosen(&views, wanted)).transpose()?;
     Ok(FoundViews { file, views, first })
-}
-
-/// A file that the user named has to exist.
-fn read(file: &Path, is_named: bool) -> Result<Vec<SavedView>, ConfigError> {
-    if is_named && !file.exists() {
-        let error = std::io::ErrorKind::NotFound.into();
-        return Err(ConfigError::Read { path: file.to_owned(), error });
-    }
-    config::read_views(file)
 }
 
 /// The saved views, and the shipped ones whose number and name are free.

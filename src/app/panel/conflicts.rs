@@ -71,7 +71,9 @@ impl ConflictsPanel {
 
     /// Lists the domains with the name under the cursor.
     fn open(&self, model: &mut Model) -> Flow {
-        let Some(conflict) = self.selected().filter(|_| self.cursor.is_seen()) else { return Flow::STAY };
+        let Some(conflict) = self.selected().filter(|_| self.cursor.is_seen(model.now)) else {
+            return Flow::STAY;
+        };
         let mut query = Query::default();
         query.list.domains.push(conflict.name.clone());
         if !facet_query::can_be_typed(&query) {
@@ -96,7 +98,7 @@ impl Panel for ConflictsPanel {
             }
             Some(Action::Accept) => return self.open(model),
             Some(Action::HandOver) => {
-                let selected = self.selected().filter(|_| self.cursor.is_seen());
+                let selected = self.selected().filter(|_| self.cursor.is_seen(model.now));
                 if let Some(conflict) = selected.filter(|_| holder::may_hand_over(model)) {
                     holder::hand_over(model, &conflict.name, None);
                 }
@@ -120,10 +122,7 @@ impl Panel for ConflictsPanel {
     }
 
     fn point(&mut self, x: u16, y: u16, layout: &Layout) {
-        let rows = Self::rows(layout);
-        if rows.contains(x, y) {
-            self.cursor.move_to(self.cursor.top.saturating_add(usize::from(y - rows.y)));
-        }
+        self.cursor.point(x, y, Self::rows(layout), 1);
     }
 
     fn due(&self, now: Millis) -> Option<Millis> {
@@ -141,8 +140,8 @@ impl Panel for ConflictsPanel {
         cursor.follow(conflicts.len(), usize::from(Self::rows(&model.layout).height), name);
     }
 
-    fn drawn(&mut self, _at: Millis) {
-        self.cursor.drawn();
+    fn drawn(&mut self, at: Millis) {
+        self.cursor.drawn(at);
     }
 
     fn question(&self) -> Option<&Question> {

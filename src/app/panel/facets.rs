@@ -134,7 +134,7 @@ impl FacetsPanel {
 
     /// Lists the domains of the finding under the cursor.
     fn open_finding(&self, model: &mut Model) -> Flow {
-        let Some(finding) = self.selected_finding().filter(|_| self.finding.is_seen()) else {
+        let Some(finding) = self.selected_finding().filter(|_| self.finding.is_seen(model.now)) else {
             return Flow::STAY;
         };
         let Some((query, is_all)) = facet_query::of_finding(finding) else {
@@ -150,7 +150,9 @@ impl FacetsPanel {
 
     /// Narrows the query to the value under the cursor, or excludes it; false if no query expresses that.
     fn narrow(&self, is_excluded: bool, model: &mut Model) -> bool {
-        let Some(value) = self.selected_value().filter(|_| self.value.is_seen()) else { return false };
+        let Some(value) = self.selected_value().filter(|_| self.value.is_seen(model.now)) else {
+            return false;
+        };
         let query = model.list().source().query();
         let Some(narrowed) = facet_query::with_value(query, self.facet(), &value.value, is_excluded) else {
             model.toasts.show(Level::Info, "No query can express this value.", model.now);
@@ -224,10 +226,7 @@ impl Panel for FacetsPanel {
     fn point(&mut self, x: u16, y: u16, layout: &Layout) {
         let rows = self.rows(layout);
         let (_, height) = self.visible(layout);
-        if rows.contains(x, y) {
-            let line = self.cursor().top.saturating_add(usize::from((y - rows.y) / height));
-            self.cursor_mut().move_to(line);
-        }
+        self.cursor_mut().point(x, y, rows, height);
     }
 
     fn due(&self, now: Millis) -> Option<Millis> {
@@ -252,8 +251,8 @@ impl Panel for FacetsPanel {
         self.cursor_mut().follow(names.len(), height, |line| names.get(line).map(String::as_str));
     }
 
-    fn drawn(&mut self, _at: Millis) {
-        self.cursor_mut().drawn();
+    fn drawn(&mut self, at: Millis) {
+        self.cursor_mut().drawn(at);
     }
 
     fn question(&self) -> Option<&Question> {

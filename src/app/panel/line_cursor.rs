@@ -1,6 +1,11 @@
 //! The cursor of a list in a panel, and the part of the list that is visible.
 
+use super::super::Area;
+use crate::clerk::Millis;
 use crate::input::Action;
+
+/// How long another line has to be on the screen before a key can act on it, in milliseconds.
+const MIN_READING_TIME: i64 = 250;
 
 /// Stays on its line, by name, while the list changes around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,8 +18,18 @@ pub struct LineCursor {
     name: Option<String>,
     /// Whether the operator has moved it since.
     has_moved: bool,
-    /// Whether another line came under it without a key, and was not drawn yet.
-    is_unseen: bool,
+    news: News,
+}
+
+/// Whether another line came under the cursor without a key that moves it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum News {
+    #[default]
+    None,
+    /// It was not drawn yet.
+    Undrawn,
+    /// It was first drawn at this time.
+    Drawn(Millis),
 }
 
 impl LineCursor {
@@ -58,7 +73,11 @@ impl LineCursor {
             if let Some(line) = (0..count).find(is_same).filter(|_| !self.has_moved) {
                 self.line = line;
             } else {
-                self.is_unseen |= !self.has_moved && self.name.is_some();
+                if self.has_moved {
+                    self.news = News::None;
+                } else if self.name.is_some() {
+                    self.news = News::Undrawn;
+                }
                 self.name = name(self.line).map(ToOwned::to_owned);
             }
         }
@@ -68,13 +87,27 @@ impl LineCursor {
         self.top = self.top.clamp((self.line + 1).saturating_sub(height), self.line).min(furthest);
     }
 
-    /// Whether the operator has seen what is under it.
-    pub(super) const fn is_seen(&self) -> bool {
-        !self.is_unseen
+    /// Whether the operator can have read what is under it.
+    pub(super) fn is_seen(&self, now: Millis) -> bool {
+        match self.news {
+            News::None => true,
+            News::Undrawn => false,
+            News::Drawn(since) => now.since(since) >= MIN_READING_TIME,
+        }
     }
 
-    pub(super) const fn drawn(&mut self) {
-        self.is_unseen = false;
+    pub(super) fn drawn(&mut self, at: Millis) {
+        if self.news == News::Undrawn {
+            self.news = News::Drawn(at);
+        }
+    }
+
+    /// Goes to the line at that place of the screen. `rows` is where the list is, and `height` the lines of the screen that
+    /// each line of it takes.
+    pub(super) fn point(&mut self, x: u16, y: u16, rows: Area, height: u16) {
+        if rows.contains(x, y) {
+            self.move_to(self.top.saturating_add(usize::from((y - rows.y) / height.max(1))));
+        }
     }
 }
 
@@ -108,13 +141,13 @@ mod tests {
         cursor.move_to(2);
         follow(&mut cursor, &NAMES);
         assert_eq!(follow(&mut cursor, &["x", "a", "b", "c"]), (3, 0), "c has moved");
-        assert!(cursor.is_seen());
+        assert!(cursor.is_seen(Millis(1_000)));
         assert_eq!(follow(&mut cursor, &["x", "a", "b", "d"]), (3, 0), "c is gone");
-        assert!(!cursor.is_seen());
-        cursor.drawn();
-        assert!(cursor.is_seen());
+        assert!(!cursor.is_seen(Millis(1_000)));
+        cursor.drawn(Millis(900));
+        assert!(!cursor.is_seen(Millis(1_000)) && cursor.is_seen(Millis(1_150)), "people cannot read faster");
         cursor.go(Action::Up, 5);
         follow(&mut cursor, &["x", "a", "b", "d"]);
-        assert!(cursor.is_seen(), "the operator moved it");
+        assert!(cursor.is_seen(Millis(1_000)), "the operator moved it");
     }
 }

@@ -228,10 +228,7 @@ impl Panel for LookupPanel {
     }
 
     fn point(&mut self, x: u16, y: u16, layout: &Layout) {
-        let rows = Self::rows(layout);
-        if rows.contains(x, y) {
-            self.cursor.move_to(self.cursor.top.saturating_add(usize::from(y - rows.y)));
-        }
+        self.cursor.point(x, y, Self::rows(layout), 1);
     }
 
     fn due(&self, now: Millis) -> Option<Millis> {
@@ -254,8 +251,8 @@ impl Panel for LookupPanel {
         self.cursor.follow(names.len(), height, |line| names.get(line).map(String::as_str));
     }
 
-    fn drawn(&mut self, _at: Millis) {
-        self.cursor.drawn();
+    fn drawn(&mut self, at: Millis) {
+        self.cursor.drawn(at);
     }
 
     fn question(&self) -> Option<&Question> {

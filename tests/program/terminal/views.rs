@@ -55,3 +55,25 @@ fn an_unknown_view_is_refused_with_the_names_of_all() {
     assert_eq!(code, 2, "{printed}");
     assert!(printed.contains("there is no view 'nope'") && printed.contains("failed, EU first"), "{printed}");
 }
+
+#[test]
+fn a_config_that_does_not_exist_yet_is_created_by_the_first_saved_view() {
+    let args = ["--demo", "--config", "new/views.toml", "--query", "mode:sso"];
+    let mut pty = Pty::open(&Plan { args: &args, ..Plan::default() });
+    pty.see_rows();
+    let file = pty.folder().join("new/views.toml");
+    assert!(!file.exists());
+    pty.send("w");
+    pty.see("Save the view");
+    pty.paste("mine");
+    pty.send("\r");
+    pty.wait(|_| file.exists());
+    pty.send("q");
+    let ended = pty.end();
+    assert!(ended.status.success());
+    let printed = String::from_utf8_lossy(&ended.raw);
+    assert!(
+        printed.contains("there is no config file new/views.toml yet; saving a view creates it"),
+        "{printed}"
+    );
+}

@@ -66,7 +66,8 @@ impl LookupPanel {
 
     /// Opens the create form with the missing name under the cursor.
     fn create(&self, model: &mut Model) {
-        let Some(answer) = self.shown().nth(self.cursor.line).filter(|_| self.cursor.is_seen()) else {
+        let Some(answer) = self.shown().nth(self.cursor.line).filter(|_| self.cursor.is_seen(model.now))
+        else {
             return;
         };
         if let (Some(name), LookupState::Missing) = (&answer.name, answer.state) {
