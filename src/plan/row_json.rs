@@ -1,10 +1,13 @@
 //! A row as Clerk sent it, kept as JSON: a plan may have a hundred thousand of them.
 
+mod copied;
 mod packed;
 
 use crate::clerk::{DecodeError, OrganizationDomain, decode_domain};
 use crate::journal::RowState;
+use crate::store::RowRef;
 use crate::text::is_plain;
+pub(super) use copied::Templates;
 use packed::Packed;
 pub(super) use packed::Shapes;
 use serde_json::Value;
@@ -46,6 +49,12 @@ impl RowJson {
     /// The row as JSON, sharing memory with other rows.
     pub(super) fn sharing(row: &OrganizationDomain, shapes: &mut Shapes) -> Self {
         Self(Packed::new(&text(row), shapes))
+    }
+
+    /// As [`Self::sharing`], for a row of the local copy.
+    pub(super) fn copied(row: &RowRef<'_>, templates: &mut Templates, shapes: &mut Shapes) -> Self {
+        let packed = templates.pack(row, shapes);
+        packed.map_or_else(|| Self::sharing(&row.to_domain(), shapes), Self)
     }
 
     /// The row.

@@ -1,9 +1,10 @@
 //! A plan, its steps, and the requests that they become.
 
-use super::row_json::Shapes;
+use super::row_json::{Shapes, Templates};
 use super::{Action, RowJson};
 use crate::change::{Operation, Request};
 use crate::clerk::{Change, CreateDomain, Millis, OrganizationDomain};
+use crate::store::RowRef;
 
 /// Many changes of one instance, in the order in which they are carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +105,10 @@ impl Step {
 
 /// Makes steps that share memory with each other.
 #[derive(Debug, Default)]
-pub struct StepPacker(Shapes);
+pub struct StepPacker {
+    shapes: Shapes,
+    templates: Templates,
+}
 
 impl StepPacker {
     /// A change of an existing row.
@@ -116,7 +120,21 @@ impl StepPacker {
             organization: organization_name(row).to_owned(),
             name: row.name.clone(),
             action,
-            before: Some(RowJson::sharing(row, &mut self.0)),
+            before: Some(RowJson::sharing(row, &mut self.shapes)),
+            group: None,
+        }
+    }
+
+    /// A change of a row of the local copy.
+    #[must_use]
+    pub fn copied(&mut self, row: &RowRef<'_>, action: Action) -> Step {
+        Step {
+            id: Some(row.id().into_owned()),
+            organization_id: row.organization_id().to_owned(),
+            organization: row.organization_name().to_owned(),
+            name: row.name().to_owned(),
+            action,
+            before: Some(RowJson::copied(row, &mut self.templates, &mut self.shapes)),
             group: None,
         }
     }

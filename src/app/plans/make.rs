@@ -64,7 +64,7 @@ pub fn make_plan(request: &PlanRequest) -> Draft {
     let mut step = |number: usize, action: &Action| {
         Some(match known.get(number)? {
             Known::Row(row) => packer.step(row, action.clone()),
-            Known::Copied(row) => packer.step(&row.to_domain(), action.clone()),
+            Known::Copied(row) => packer.copied(row, action.clone()),
         })
     };
     let mut plan = Plan { instance: instance.clone(), planned_at: Some(*now), ..Plan::default() };

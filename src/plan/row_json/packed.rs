@@ -20,6 +20,10 @@ const MOST_NUMBERED: u32 = 64;
 /// Rows of Clerk's have a few shapes. Any more are not shared.
 const MOST_SHAPES: usize = 1_024;
 
+/// About how many values a row has, and how long they are together.
+const USUAL_VALUES: usize = 24;
+const USUAL_BYTES: usize = 256;
+
 /// JSON without blanks, in two parts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Packed {
@@ -36,36 +40,17 @@ pub(in crate::plan) struct Shapes(HashSet<Arc<str>, RandomState>);
 impl Packed {
     /// Packs valid JSON without blanks between its values and without control characters.
     pub(super) fn new(json: &str, shapes: &mut Shapes) -> Self {
-        let mut shape = String::with_capacity(json.len());
         let mut values = Values { text: String::with_capacity(json.len()), ..Values::default() };
-        let mut rest = json;
-        // What is neither a text nor a number is copied as it is. All that is looked for is ASCII.
-        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9')) {
-            let (between, after) = rest.split_at(at);
-            shape.push_str(between);
-            if let Some(after) = after.strip_prefix('"') {
-                let (text, after) = split_text(after);
-                let is_name = after.starts_with(':');
-                shape.push('"');
-                if is_name {
-                    shape.push_str(text);
-                } else {
-                    shape.push(VALUE);
-                    values.add(text);
-                }
-                shape.push('"');
-                rest = after;
-            } else {
-                let is_end = |byte| matches!(byte, b',' | b']' | b'}');
-                let end = after.bytes().position(is_end).unwrap_or(after.len());
-                let (number, after) = after.split_at(end);
-                shape.push(VALUE);
-                values.add(number);
-                rest = after;
-            }
-        }
-        shape.push_str(rest);
+        let shape = split(json, |value| values.add(value));
         Self { shape: shapes.shared(&shape), values: values.text.into() }
+    }
+
+    /// As [`Self::new`], given what [`split`] makes of the JSON.
+    pub(super) fn of_values<'a>(shape: &Arc<str>, given: impl Iterator<Item = &'a str>) -> Self {
+        let mut values =
+            Values { text: String::with_capacity(USUAL_BYTES), known: Vec::with_capacity(USUAL_VALUES) };
+        given.for_each(|value| values.add(value));
+        Self { shape: Arc::clone(shape), values: values.text.into() }
     }
 
     /// The JSON.
@@ -90,6 +75,39 @@ impl Packed {
         }
         json
     }
+}
+
+/// The shape of the JSON: see [`Packed`]. The values are added one by one.
+pub(super) fn split<'a>(json: &'a str, mut add: impl FnMut(&'a str)) -> String {
+    let mut shape = String::with_capacity(json.len());
+    let mut rest = json;
+    // What is neither a text nor a number is copied as it is. All that is looked for is ASCII.
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9')) {
+        let (between, after) = rest.split_at(at);
+        shape.push_str(between);
+        if let Some(after) = after.strip_prefix('"') {
+            let (text, after) = split_text(after);
+            let is_name = after.starts_with(':');
+            shape.push('"');
+            if is_name {
+                shape.push_str(text);
+            } else {
+                shape.push(VALUE);
+                add(text);
+            }
+            shape.push('"');
+            rest = after;
+        } else {
+            let is_end = |byte| matches!(byte, b',' | b']' | b'}');
+            let end = after.bytes().position(is_end).unwrap_or(after.len());
+            let (number, after) = after.split_at(end);
+            shape.push(VALUE);
+            add(number);
+            rest = after;
+        }
+    }
+    shape.push_str(rest);
+    shape
 }
 
 /// The values of a row so far.
@@ -129,7 +147,7 @@ fn split_text(json: &str) -> (&str, &str) {
 }
 
 impl Shapes {
-    fn shared(&mut self, shape: &str) -> Arc<str> {
+    pub(super) fn shared(&mut self, shape: &str) -> Arc<str> {
         if let Some(known) = self.0.get(shape) {
             return Arc::clone(known);
         }
