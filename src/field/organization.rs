@@ -43,7 +43,6 @@ pub(super) static FIELD: Field = Field {
             Cell::new(visible_start(label, space.cells), Tone::Plain)
         },
     }),
-    export: Some(|row| {
-        row.public_organization_data.as_ref().map(|data| data.name.as_str()).unwrap_or_default().into()
-    }),
+    // As on the screen: the id where Clerk sends no name.
+    export: Some(|row| row.organization_label().into()),
 };
