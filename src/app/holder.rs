@@ -97,7 +97,7 @@ impl HolderLookup {
                 }
             }
             Some(Holding::Unexplained) => {
-                "Clerk refused this name because it is taken, but lists nobody who has it. Its lists may lag \
+                "Clerk refused this name because it is taken, but lists no holder. Its lists may lag \
                  behind by some seconds."
                     .to_owned()
             }

@@ -83,7 +83,7 @@ impl Draft {
         (self.plan.steps.len() as u64).saturating_sub(self.summary.steps)
     }
 
-    /// About how long the requests take, with at most so many in any stretch of time as long as the window.
+    /// About how long the requests take, with at most `most` in any `window`.
     #[must_use]
     pub fn duration(&self, (most, window): (u32, Duration)) -> Duration {
         self.summary.duration(most, window)
