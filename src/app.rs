@@ -50,7 +50,7 @@ pub use analysis::{
     Analysis, AnalysisAnswer, AnalysisSubject, ConflictList, Coverage, FacetCounts, Question,
 };
 pub use connections::Connections;
-pub use dependants::{DependantLine, Dependants, RelatedDomains};
+pub use dependants::{DependantLine, Dependants, RelatedDomains, not_known};
 pub use effect::{ConnectionTarget, Effect, FlagSearch, ReadRequest, Search, Ticket, ViewCount};
 pub use holder::HolderLookup;
 pub use journal::{JournalState, OpenJournal, Run};

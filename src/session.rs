@@ -2,6 +2,7 @@
 //! if it is unknown; loads the local copy for commands that need it. The browser and the commands both use this room.
 
 mod clock;
+mod connections;
 mod driver;
 mod execute;
 mod failure;
@@ -13,6 +14,7 @@ mod panic_text;
 mod precheck;
 
 pub use clock::Clock;
+pub use connections::all_connections;
 pub use driver::{ChangeProgress, ChangeResult, CheckId, Driver, DriverEvent};
 pub use execute::{carry_out, panicked};
 pub use failure::failure;

@@ -15,7 +15,7 @@ pub use facets::{Facet, FacetIndex, FacetValue, UnknownFacet, count_facet};
 pub use flags::{
     COMPARED, FlagRules, FlagSwitch, FlagsFileError, Reason, UnknownSwitch, find_flags, reasons, row_flags,
 };
-pub use health::{Finding, HealthCheck, health, health_with_connections};
+pub use health::{Finding, HealthCheck, health};
 pub use holder::{Holding, holding, says_taken};
 pub use lookup::{LookupAnswer, LookupState, look_up};
 pub use names::{Mention, mentions};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::clerk::{Millis, Organization, OrganizationDomain};
+use crate::clerk::{EnterpriseConnection, Millis, Organization, OrganizationDomain};
 use crate::input::Place;
 use crate::mirror::Activity;
 use crate::query::Query;
@@ -62,6 +62,8 @@ pub struct Analysis {
     pub now: Millis,
     /// All organizations of the instance, as far as they are known.
     pub organizations: Arc<[Organization]>,
+    /// All SSO connections of the instance, as far as they are known.
+    pub connections: Vec<EnterpriseConnection>,
     /// How many domains an organization may have; 0 for no limit.
     pub max_domains: u64,
 }
@@ -112,6 +114,8 @@ pub(super) struct Basis {
     pub(super) notes: Option<u64>,
     /// How many organizations are known.
     pub(super) organizations: Option<usize>,
+    /// How many SSO connections are known.
+    pub(super) connections: Option<usize>,
     pub(super) max_domains: u64,
 }
 
@@ -266,6 +270,7 @@ mod tests {
             flags: None,
             notes: None,
             organizations: None,
+            connections: None,
             max_domains: 0,
         }
     }

@@ -247,7 +247,8 @@ fn looking_up() -> String {
 }
 
 /// One short line: a failed lookup never prevents an answer.
-pub(super) fn not_known(failure: &Failure) -> String {
+#[must_use]
+pub fn not_known(failure: &Failure) -> String {
     match (failure.code(), failure.status) {
         (Some(code::UNSUPPORTED_PLAN_FEATURES), _) | (_, Some(402)) => {
             "not known: the plan does not include it".to_owned()

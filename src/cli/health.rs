@@ -8,13 +8,12 @@ use clap::Args as ClapArgs;
 use serde::Serialize;
 
 use crate::change::messages::explain;
-use crate::clerk::{EnterpriseConnection, EnterpriseConnectionsQuery};
 use crate::engine::Engine;
 use crate::output::text_table;
 use crate::query::Query;
-use crate::session::{Clock, ListRange, all_organizations, failure, read_list};
+use crate::session::{Clock, all_connections, all_organizations, failure};
 use crate::text::grouped;
-use crate::triage::{Finding, FlagRules, health_with_connections};
+use crate::triage::{Finding, FlagRules, health};
 
 use super::args::Connection;
 use super::read::read;
@@ -39,14 +38,8 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
     let found = read(&args.connection, async |client| {
         let settings = client.organization_settings().await.map_err(|error| failure(&error))?;
         let organizations = all_organizations(client).await?;
-        let fetch = async |offset, limit| {
-            let (offset, limit) = (Some(offset), Some(limit));
-            let query = EnterpriseConnectionsQuery { offset, limit, ..EnterpriseConnectionsQuery::default() };
-            client.enterprise_connections(&query).await
-        };
-        let connections = read_list(ListRange::ALL, fetch, |known: &EnterpriseConnection| &known.id).await;
-        let connections = match connections {
-            Ok(list) => list.rows,
+        let connections = match all_connections(client).await {
+            Ok(connections) => connections,
             // The plan has no SSO, or the key may not read it. The other checks do not need it.
             Err(failure) if matches!(failure.status, Some(402 | 403)) => {
                 let what = explain(&failure).what;
@@ -62,7 +55,7 @@ pub(super) fn run(args: &Health) -> Result<ExitCode> {
             rows::load_copy(client, &Query::default(), "to check them", flagging).await?;
         let max_domains = u64::try_from(settings.max_allowed_domains).unwrap_or(0);
         let (now, mut engine) = (Clock::system().now(), Engine::default());
-        Ok(health_with_connections(&store, &organizations, &connections, max_domains, |text| {
+        Ok(health(&store, &organizations, &connections, max_domains, |text| {
             let query = text.parse::<Query>().unwrap_or_default();
             engine.search(&store, &query, now, &|| false).map(|found| found.rows.to_vec()).unwrap_or_default()
         }))

@@ -94,7 +94,7 @@ fn answer(
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<AnalysisAnswer> {
     let Engines { engine, facets } = engines;
-    let Analysis { subject, store, query, now, organizations, max_domains } = analysis;
+    let Analysis { subject, store, query, now, organizations, connections, max_domains } = analysis;
     Some(match subject {
         AnalysisSubject::Facet(facet) => {
             // The order does not matter, and that of creation costs nothing.
@@ -104,7 +104,7 @@ fn answer(
             AnalysisAnswer::Facet(FacetCounts { facet: *facet, total: rows.len() as u64, values, distinct })
         }
         AnalysisSubject::Health => {
-            let findings = health(store, organizations, *max_domains, |text| {
+            let findings = health(store, organizations, connections, *max_domains, |text| {
                 let query = text.parse::<Query>().unwrap_or_default();
                 let found = engine.search(store, &query, *now, is_cancelled);
                 found.map(|found| found.rows.to_vec()).unwrap_or_default()
@@ -174,7 +174,15 @@ mod tests {
         let rows = [row(1, "org_1", "acme.com"), row(2, "org_2", "acme.com"), row(3, "org_1", "acme.org")];
         store.merge(&Batch::of(&rows));
         let query = query.parse().unwrap();
-        Analysis { subject, store, query, now: Millis(0), organizations: Arc::default(), max_domains: 2 }
+        Analysis {
+            subject,
+            store,
+            query,
+            now: Millis(0),
+            organizations: Arc::default(),
+            connections: Vec::new(),
+            max_domains: 2,
+        }
     }
 
     #[test]

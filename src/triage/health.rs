@@ -134,19 +134,9 @@ impl HealthCheck {
 }
 
 /// Runs every check. `matching` returns the rows of the store that match a query; `max_domains` is the allowed number of
-/// domains per organization, or 0 for no limit. What was found comes first, the worst before the others.
+/// domains per organization, or 0 for no limit. An organization with an active SSO connection has SSO, whatever the modes of
+/// its domains. What was found comes first, the worst before the others.
 pub fn health(
-    store: &Store,
-    organizations: &[Organization],
-    max_domains: u64,
-    matching: impl FnMut(&str) -> Vec<u32>,
-) -> Vec<Finding> {
-    health_with_connections(store, organizations, &[], max_domains, matching)
-}
-
-/// As [`health`], where the SSO connections are known: an organization with an active one has SSO, whatever the modes of its
-/// domains.
-pub fn health_with_connections(
     store: &Store,
     organizations: &[Organization],
     connections: &[EnterpriseConnection],

@@ -255,6 +255,11 @@ impl Panel for FacetsPanel {
         self.cursor_mut().drawn(at);
     }
 
+    /// The health knows organizations with SSO by them.
+    fn shows_connections(&self) -> bool {
+        true
+    }
+
     fn question(&self) -> Option<&Question> {
         Some(match self.page {
             FacetsPage::Health => &self.health,

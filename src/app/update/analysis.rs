@@ -7,7 +7,7 @@ use super::super::{
     Analysis, AnalysisAnswer, AnalysisSubject, Effect, Failure, Modal, Model, Purpose, ReadRequest, Remote,
     Ticket,
 };
-use super::dependants;
+use super::{connections, dependants};
 use crate::query::Query;
 
 /// Asks the question of the top panel that has one, unless its answer is current.
@@ -19,7 +19,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let query = model.list().source().instance_query();
     let settings = model.settings.ready();
     let max_domains = settings.map_or(0, |settings| u64::try_from(settings.max_allowed_domains).unwrap_or(0));
-    let Model { modals, copy, requests, organizations, notes, now, .. } = model;
+    let Model { modals, copy, requests, organizations, connections, notes, now, .. } = model;
     let Some(question) = modals.iter_mut().rev().find_map(|modal| modal.panel_mut().question_mut()) else {
         return Vec::new();
     };
@@ -41,6 +41,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         notes: (follows_query && query.needs_notes()).then(|| notes.revision()),
         query: if follows_query { query } else { Query::default() },
         organizations: organizations.ready().filter(|_| of_organizations).map(|known| known.len()),
+        connections: connections.state().ready().filter(|_| of_organizations).map(Vec::len),
         max_domains: if of_organizations { max_domains } else { 0 },
         subject: question.subject.clone(),
     };
@@ -57,6 +58,10 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         query: basis.query.clone(),
         now: *now,
         organizations: organizations.ready().map_or_else(Arc::default, Arc::clone),
+        connections: match connections.state().ready() {
+            Some(known) if of_organizations => known.clone(),
+            _ => Vec::new(),
+        },
         max_domains,
     };
     question.ask(ticket, basis);
@@ -83,13 +88,18 @@ pub(super) fn finished(model: &mut Model, ticket: Ticket, result: Result<Analysi
     }
 }
 
-/// Opens a panel that may need to know all organizations.
+/// Opens a panel that may need to know all organizations and SSO connections.
 pub(super) fn open(model: &mut Model, panel: Modal) -> Vec<Effect> {
+    let shows_connections = panel.panel().shows_connections();
     model.modals.push(panel);
-    if !matches!(model.organizations, Remote::Idle | Remote::Failed(_)) {
-        return Vec::new();
+    let mut effects = Vec::new();
+    if matches!(model.organizations, Remote::Idle | Remote::Failed(_)) {
+        model.organizations = Remote::Loading;
+        let ticket = model.requests.ask(Purpose::AllOrganizations);
+        effects.push(Effect::Read(ticket, ReadRequest::AllOrganizations));
     }
-    model.organizations = Remote::Loading;
-    let ticket = model.requests.ask(Purpose::AllOrganizations);
-    vec![Effect::Read(ticket, ReadRequest::AllOrganizations)]
+    if shows_connections {
+        effects.extend(connections::ask(model));
+    }
+    effects
 }

@@ -54,6 +54,7 @@ pub(super) fn ask_if_due(model: &mut Model) -> Vec<Effect> {
             query: Query::default(),
             now,
             organizations: Arc::default(),
+            connections: Vec::new(),
             max_domains: 0,
         };
         let ticket = model.requests.ask(Purpose::RelatedDomains);

@@ -6,13 +6,9 @@ use tokio::task::JoinError;
 
 use crate::api::{Client, Notice, RetryNotice, WaitNotice, WaitReason};
 use crate::app::{Failure, FailureKind, JournalMsg, Pause, PauseReason, ReadRequest, ReadResponse};
-use crate::clerk::{EnterpriseConnection, EnterpriseConnectionsQuery, MAX_LIMIT};
-use crate::session::{all_organizations, failure, panic_text};
+use crate::session::{all_connections, all_organizations, failure, panic_text};
 use crate::state;
 use crate::store::decode_page;
-
-/// Many more than any instance has: a list without an end must not be read for ever.
-const MAX_CONNECTION_PAGES: u32 = 200;
 
 pub(super) fn journal_msg(notice: state::JournalNotice) -> JournalMsg {
     match notice {
@@ -77,26 +73,7 @@ pub(super) async fn ask(client: &Client, question: ReadRequest) -> Result<ReadRe
         ReadRequest::Invitations(query) => {
             client.organization_invitations(&query).await.map(ReadResponse::Invitations)
         }
-        ReadRequest::Connections => return connections(client).await,
+        ReadRequest::Connections => return all_connections(client).await.map(ReadResponse::Connections),
     };
     answer.map_err(|error| failure(&error))
-}
-
-/// Every SSO connection, page by page. A page that is not full is the last.
-async fn connections(client: &Client) -> Result<ReadResponse, Failure> {
-    let mut all: Vec<EnterpriseConnection> = Vec::new();
-    for _ in 0..MAX_CONNECTION_PAGES {
-        let query = EnterpriseConnectionsQuery {
-            offset: Some(all.len() as u64),
-            limit: Some(MAX_LIMIT),
-            ..EnterpriseConnectionsQuery::default()
-        };
-        let page = client.enterprise_connections(&query).await.map_err(|error| failure(&error))?;
-        let is_last = page.data.len() < MAX_LIMIT as usize;
-        all.extend(page.data);
-        if is_last {
-            break;
-        }
-    }
-    Ok(ReadResponse::Connections(all))
 }

@@ -29,12 +29,9 @@ fn organization_of(id: &str, name: &str, members: i64) -> Organization {
 fn run(rows: &[OrganizationDomain], organizations: &[Organization], max_domains: u64) -> Vec<Finding> {
     let mut store = Store::default();
     store.merge(&Batch::of(rows));
-    health(
-        &store,
-        organizations,
-        max_domains,
-        |query| if query == "status:expired" { vec![0, 1] } else { vec![] },
-    )
+    health(&store, organizations, &[], max_domains, |query| {
+        if query == "status:expired" { vec![0, 1] } else { vec![] }
+    })
 }
 
 fn names(findings: &[Finding], check: HealthCheck) -> Vec<&str> {
@@ -127,6 +124,6 @@ fn an_active_connection_counts_as_sso() {
         connection("org_4", false),
         connection("org_unknown", true),
     ];
-    let found = health_with_connections(&store, &organizations, &connections, 0, |_| Vec::new());
+    let found = health(&store, &organizations, &connections, 0, |_| Vec::new());
     assert_eq!(names(&found, HealthCheck::NoVerifiedDomain), ["org_1", "org_3"]);
 }

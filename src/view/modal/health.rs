@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Coverage, FacetsPanel, Model, Remote, messages};
+use crate::app::{Coverage, FacetsPanel, Model, Remote, messages, not_known};
 use crate::input::Place;
 use crate::text::{fit, grouped, visible};
 use crate::triage::{Finding, HealthCheck};
@@ -24,13 +24,21 @@ pub(super) fn remark(model: &Model, panel: &FacetsPanel, coverage: Coverage) -> 
             Some(format!("Members are not counted: {}", messages::explain(failure).what))
         }
     };
+    let about_connections = match model.connections.state() {
+        _ if !coverage.has_rows() => None,
+        Remote::Loading => Some("Reading SSO connections.".to_owned()),
+        Remote::Idle | Remote::Ready(_) => None,
+        Remote::Failed(failure) => {
+            Some(format!("Organizations with SSO connections are {}.", not_known(failure)))
+        }
+    };
     let about_checks = match (&panel.health.failure, panel.findings()) {
         _ if !coverage.has_rows() => None,
         (Some(failure), _) => Some(messages::explain(failure).line()),
         (None, None) => Some("Checking all domains.".to_owned()),
         (None, Some(_)) => None,
     };
-    let parts = [coverage.remark(Place::Health), about_checks, about_members];
+    let parts = [coverage.remark(Place::Health), about_checks, about_members, about_connections];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
