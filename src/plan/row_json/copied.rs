@@ -120,8 +120,8 @@ impl Template {
 
 /// Whether JSON has the text as it is.
 fn is_verbatim(text: &str) -> bool {
-    text.bytes()
-        .fold(true, |so_far, byte| so_far & (matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\')))
+    let is_verbatim = |byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+    text.bytes().all(is_verbatim)
 }
 
 #[cfg(test)]

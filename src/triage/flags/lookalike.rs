@@ -32,7 +32,7 @@ const MOST_COMPARED: usize = 8;
 const MOST_HASHES: usize = 1 << 20;
 
 /// How many times as many are held at a time, by each thread.
-const MOST_PARTS: u64 = 4;
+const MOST_PARTS: usize = 4;
 
 /// Pairs of a row and the verified one that it looks like.
 type Pairs = Vec<(u32, u32)>;
@@ -153,14 +153,15 @@ impl<'a> Search<'a> {
             let shorter = if length > SHORTEST { shorter } else { &[] };
             let mut pairs = Pairs::new();
             // One after the other, to take less memory.
-            let parts = ((longer.len() * length + self.rows(length - 1).len()) / MOST_HASHES + 1) as u64;
-            for first in (0..parts).step_by(usize::try_from(MOST_PARTS).unwrap_or(1)) {
-                let wanted = first..parts.min(first + MOST_PARTS);
+            let parts = (longer.len() * length + self.rows(length - 1).len()) / MOST_HASHES + 1;
+            let divisor = parts as u64;
+            for first in (0..parts).step_by(MOST_PARTS) {
                 lists.iter_mut().for_each(HashedRows::clear);
-                lists.resize_with(lists.len().max((wanted.end - wanted.start) as usize), HashedRows::default);
+                lists.resize_with(MOST_PARTS.min(parts - first).max(lists.len()), HashedRows::default);
                 self.push_hashes(longer, shorter, |hash, number| {
-                    let part = if parts == 1 { 0 } else { (hash >> 32) % parts };
-                    if let Some(list) = part.checked_sub(first).and_then(|at| lists.get_mut(at as usize)) {
+                    let part = if divisor == 1 { 0 } else { (hash >> 32) % divisor };
+                    let at = usize::try_from(part).ok().and_then(|part| part.checked_sub(first));
+                    if let Some(list) = at.filter(|at| *at < MOST_PARTS).and_then(|at| lists.get_mut(at)) {
                         list.push(hash, number);
                     }
                 });
