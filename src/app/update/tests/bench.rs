@@ -114,6 +114,12 @@ impl Desk {
         assert_eq!(self.at_once(Msg::Drawn(self.model.now)), []);
     }
 
+    /// The operator reads the screen.
+    pub(super) fn read(&mut self) {
+        self.draw();
+        self.pass(Confirm::MIN_READING_TIME);
+    }
+
     /// Sends a message without time to read the screen.
     pub(super) fn at_once(&mut self, msg: Msg) -> Vec<Effect> {
         update(&mut self.model, msg)

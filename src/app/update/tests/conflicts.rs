@@ -45,6 +45,7 @@ fn a_key_acts_on_the_name_that_was_seen() {
     desk.at_once(Msg::Analyzed(ticket, Ok(conflicts(&["1.example", "3.example"]))));
     desk.at_once(Msg::Key(crate::input::Key::new(Code::Enter)));
     assert_eq!(desk.model.modals.len(), 1, "another name is under the cursor");
+    desk.read();
     desk.key(Code::Enter);
     assert_eq!(query(&desk), "domain:3.example");
 }

@@ -68,7 +68,7 @@ fn the_health_is_asked_at_once_and_again_when_the_members_are_known() {
     let mut desk = whole(20);
     let effects = desk.press("F");
     let (reads, questions) = (asked(&effects), analyses(&effects));
-    assert_eq!(reads.len(), 1);
+    assert_eq!((&reads[0].1, &reads[1].1), (&ReadRequest::AllOrganizations, &ReadRequest::Connections));
     assert_eq!(questions.len(), 1);
     assert_eq!((&questions[0].1.subject, questions[0].1.organizations.len()), (&AnalysisSubject::Health, 0));
     let answer = desk.answer(&reads[0].1);
@@ -81,8 +81,13 @@ fn the_health_is_asked_at_once_and_again_when_the_members_are_known() {
     desk.send(Msg::Analyzed(again[0].0, Ok(findings())));
     let (found, passed) = panel(&desk).findings().unwrap();
     assert_eq!((found.len(), passed.len()), (2, 1));
+    assert_eq!(again[0].1.connections, []);
+    let connections = desk.answer(&reads[1].1);
+    let effects = desk.api(ApiMsg::Answered(reads[1].0, Ok(connections)));
+    let effects = [effects, desk.pass(1_000)].concat();
+    assert_eq!(analyses(&effects)[0].1.connections.len(), 1, "organizations with SSO are known too");
     desk.key(Code::Esc);
-    assert_eq!(asked(&desk.press("F")), [], "the organizations are known");
+    assert_eq!(asked(&desk.press("F")), [], "organizations and connections are known");
 }
 
 #[test]
@@ -154,6 +159,7 @@ fn values_are_included_and_excluded_and_counted_again() {
     assert_eq!(query(&desk), "mode:-enterprise_sso");
     assert_eq!(asked[0].1.query.to_string(), "mode:-enterprise_sso");
     desk.send(Msg::Analyzed(asked[0].0, Ok(counts(Facet::Mode, &[("manual_invitation", 12)]))));
+    desk.read();
     desk.press("+");
     assert_eq!(query(&desk), "mode:-enterprise_sso mode:manual_invitation");
     assert_eq!(desk.model.modals.len(), 1);
@@ -167,6 +173,11 @@ fn a_key_acts_on_the_value_that_was_seen() {
     desk.at_once(Msg::Analyzed(asked[0].0, Ok(counts(Facet::Mode, &[("manual_invitation", 12)]))));
     desk.at_once(Msg::Key(key_of('-')));
     assert_eq!(query(&desk), "mode:-enterprise_sso", "another value is under the cursor");
+    desk.draw();
+    desk.pass(Confirm::MIN_READING_TIME - 1);
+    desk.press("-");
+    assert_eq!(query(&desk), "mode:-enterprise_sso", "it was not yet read");
+    desk.read();
     desk.press("-");
     assert_eq!(query(&desk), "mode:-enterprise_sso mode:-manual_invitation");
 }

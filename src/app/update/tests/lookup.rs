@@ -71,6 +71,7 @@ fn only_the_missing_are_shown_and_one_is_created() {
     assert!(desk.toasts().contains("Choose a missing name"), "{}", desk.toasts());
     desk.key(Code::Tab);
     assert_eq!(shown(&desk), [("gone.com", LookupState::Missing)]);
+    desk.read();
     desk.send(Msg::Key(Key::ctrl('n')));
     let Some(Modal::Create(form)) = desk.model.modals.last() else { panic!("it opens") };
     assert_eq!((form.name.text(), &form.organization), ("gone.com", &None));
