@@ -187,11 +187,10 @@ pub async fn run(desk: Desk<'_>, screen: &mut Screen, input: Input) -> LoopExit 
             };
         }
         // Only after all pending messages: one of them may be the request to terminate.
-        if is_drained
-            && !job::has_terminal()
-            && let Some(due) = background.filter(|background| background.check_at <= Instant::now())
-        {
-            background = Some(due.stop_again(model.terminating));
+        if is_drained && !job::has_terminal() {
+            let is_due = |background: &Background| background.check_at <= Instant::now();
+            background = background
+                .map(|known| if is_due(&known) { known.stop_again(model.terminating) } else { known });
         }
     }
 }
@@ -250,7 +249,7 @@ async fn end(
                 update(&mut model, reply);
             }
             Msg::Notes(NotesMsg::Written(_, Err(why))) => {
-                unsaved.push(format!("a note was not saved: {why}"))
+                unsaved.push(format!("a note was not saved: {why}"));
             }
             _ => {}
         }

@@ -126,8 +126,13 @@ impl HolderLookup {
 
     /// What a hand-over would do, or why there is none, in a sentence; not yet safe to display.
     #[must_use]
-    pub fn hand_over_sentence(&self) -> String {
+    pub fn hand_over_sentence(&self, connections: &Connections) -> String {
         match self.hand_over() {
+            Remote::Ready(NamedRows { holder: None, .. })
+                if matches!(self.holding(connections), None | Some(Holding::UsedBySso(_))) =>
+            {
+                format!("No organization can hand it over. {}", self.sentence(connections))
+            }
             Remote::Failed(failure) => format!("Who has this name is {}", not_known(&failure)),
             Remote::Idle | Remote::Loading => "Looking up who has this name…".to_owned(),
             Remote::Ready(NamedRows { holder: None, .. }) => {

@@ -34,6 +34,7 @@ pub struct NoteLine {
 }
 
 /// Tells `null` from a missing field.
+#[expect(clippy::option_option, reason = "a missing field changes nothing, and null removes the value")]
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {

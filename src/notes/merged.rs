@@ -103,6 +103,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::option_option, reason = "a missing field changes nothing, and null removes the value")]
     fn line(at: i64, id: &str, note: Option<Option<&str>>, until: Option<Option<i64>>) -> NoteLine {
         NoteLine {
             at: Millis(at),

@@ -186,7 +186,11 @@ impl Panel for LookupPanel {
                 return self.act(action, model);
             }
             Some(Action::Copy) => return Flow::Stay(desk::act(model, Action::Copy)),
-            Some(Action::NextPane) => self.only_missing = !self.only_missing,
+            Some(Action::NextPane) => {
+                self.only_missing = !self.only_missing;
+                // The operator's own key: what comes under the cursor is no surprise.
+                self.cursor.move_to(0);
+            }
             Some(Action::Clear) => {
                 self.text.clear();
                 self.only_missing = false;

@@ -43,11 +43,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::PageUp
         | Action::HalfPageDown
         | Action::HalfPageUp => go(model, action),
-        Action::Detail => {
-            model.detail.open = !model.detail.open;
-            model.detail.full = false;
-            model.detail.scroll = 0;
-        }
+        Action::Detail => toggle_detail(model),
         Action::Zoom => zoom(model),
         Action::NextPane => {
             model.pane =
@@ -120,6 +116,12 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Later => {}
     }
     Vec::new()
+}
+
+fn toggle_detail(model: &mut Model) {
+    model.detail.open = !model.detail.open;
+    model.detail.full = false;
+    model.detail.scroll = 0;
 }
 
 fn retry_connection(model: &mut Model, action: Action) -> Vec<Effect> {

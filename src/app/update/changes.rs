@@ -70,14 +70,13 @@ pub(in crate::app) fn request(
         if pending.queue.len() < MAX_QUEUED {
             pending.queue.push_back(operation);
             return queue::dealt_with(model, &domain.id);
-        } else {
-            let text = format!(
-                "Not queued: {}. {MAX_QUEUED} changes to this row are already waiting.",
-                operation.describe(domain)
-            );
-            model.toasts.show(Level::Error, text, model.now);
-            form_replies::edit_not_queued(model, &domain.id, &operation);
         }
+        let text = format!(
+            "Not queued: {}. {MAX_QUEUED} changes to this row are already waiting.",
+            operation.describe(domain)
+        );
+        model.toasts.show(Level::Error, text, model.now);
+        form_replies::edit_not_queued(model, &domain.id, &operation);
         return Vec::new();
     }
     // The row as shown on the screen, or as changed by this desk since: a list that was reloaded under a form or a

@@ -40,7 +40,8 @@ pub(in crate::app) fn may_hand_over(model: &mut Model) -> bool {
     if model.read_only && lock::refuse(model) {
         return false;
     }
-    if plans::is_running(model) {
+    // Also while the plan is being kept: it begins as soon as that is done.
+    if plans::is_running(model) || model.requests.ticket(&Purpose::PlanKeep).is_some() {
         let text =
             say("A plan is being carried out: press {plan} to see it. Hand the name over after its end.");
         model.toasts.show(Level::Info, text, model.now);

@@ -339,14 +339,10 @@ fn revised(model: &mut Model, request: &Request, end: End) -> Vec<Effect> {
             format!("Correction: it was not done after all: {what}.")
         }
     };
-    match request.change.domain_id() {
-        Some(id) => {
-            model.toasts.outcome(id, Level::Error, text, model.now);
-            if was_done { Vec::new() } else { queue::not_dealt_with(model, id) }
-        }
-        None => {
-            model.toasts.show(Level::Error, text, model.now);
-            Vec::new()
-        }
-    }
+    let Some(id) = request.change.domain_id() else {
+        model.toasts.show(Level::Error, text, model.now);
+        return Vec::new();
+    };
+    model.toasts.outcome(id, Level::Error, text, model.now);
+    if was_done { Vec::new() } else { queue::not_dealt_with(model, id) }
 }

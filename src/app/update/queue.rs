@@ -26,13 +26,11 @@ pub(super) fn step(model: &mut Model, forwards: bool) -> Vec<Effect> {
     }
     let cursor = model.list().cursor();
     let from = if forwards { Some(cursor + 1) } else { cursor.checked_sub(1) };
-    match model.next_in_queue(from, forwards) {
-        Some(index) => go(model, index),
-        None => {
-            report_end(model, forwards);
-            Vec::new()
-        }
-    }
+    let Some(index) = model.next_in_queue(from, forwards) else {
+        report_end(model, forwards);
+        return Vec::new();
+    };
+    go(model, index)
 }
 
 /// Starts the queue where it was left, or else at the row under the cursor.
@@ -69,16 +67,13 @@ fn start(model: &mut Model) -> Vec<Effect> {
 /// Every row was dealt with or is snoozed: they are work again.
 fn restart(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<_> = keep(model, PlaceChange::Restart).into_iter().collect();
-    match model.next_in_queue(Some(0), true) {
-        Some(index) => {
-            let text = "You dealt with every row of this queue. It starts again.";
-            model.toasts.show(Level::Info, text, model.now);
-            effects.extend(go(model, index));
-        }
-        None => {
-            model.queue = None;
-            model.toasts.show(Level::Info, "Every row of this list is snoozed.", model.now);
-        }
+    if let Some(index) = model.next_in_queue(Some(0), true) {
+        let text = "You dealt with every row of this queue. It starts again.";
+        model.toasts.show(Level::Info, text, model.now);
+        effects.extend(go(model, index));
+    } else {
+        model.queue = None;
+        model.toasts.show(Level::Info, "Every row of this list is snoozed.", model.now);
     }
     effects
 }

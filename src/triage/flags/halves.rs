@@ -59,8 +59,7 @@ mod tests {
     fn the_halves_are_all_rows() {
         for halves in [Halves::new(false), Halves::new(true)] {
             for rows in [0, 1, 2, 7] {
-                let (first, second) =
-                    halves.both(rows, |rows| rows.collect::<Vec<_>>(), |rows| rows.collect());
+                let (first, second) = halves.both(rows, Iterator::collect::<Vec<_>>, Iterator::collect);
                 let all: Vec<u32> = [first, second].concat();
                 assert_eq!(all, (0..u32::try_from(rows).unwrap()).collect::<Vec<_>>());
             }

@@ -15,6 +15,7 @@ use crate::app::{
 };
 use crate::clerk::{EnrollmentMode, MAX_NAME_LENGTH, OrganizationDomain, unicode_form};
 use crate::input::{Action, Place, key};
+use crate::plan::PlanNote;
 use crate::text::{count, fit, fit_middle, pad, visible, wrap};
 
 use super::super::{Theme, field};
@@ -73,10 +74,7 @@ pub(super) fn draw(model: &Model, confirm: &Confirm, theme: &Theme, frame: &mut 
             "Carry out the plan".to_owned()
         }
         Subject::DiscardPlan(note) => {
-            let text = format!("{}: {}.", visible(&note.what), note.describe_progress());
-            lines.extend(super::wrapped(&text, cells, theme.strong));
-            let text = "It is no longer offered for resuming. The journal keeps what was done.";
-            lines.extend(super::wrapped(text, cells, theme.dim));
+            lines.extend(discard(note, cells, theme));
             "Discard the unfinished plan".to_owned()
         }
         Subject::QuitPlan => {
@@ -198,6 +196,15 @@ fn plan(question: &PlanQuestion, cells: usize, theme: &Theme) -> Vec<Line<'stati
     let sentences = question.sentences.iter().map(|text| (text, theme.open));
     let all = sentences.chain(question.danger.iter().map(|text| (text, theme.bad)));
     all.flat_map(|(text, style)| super::wrapped(text, cells, style)).collect()
+}
+
+/// What is lost with the offer to resume a plan.
+fn discard(note: &PlanNote, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let text = format!("{}: {}.", visible(&note.what), note.describe_progress());
+    let mut lines: Vec<_> = super::wrapped(&text, cells, theme.strong).collect();
+    let text = "It is no longer offered for resuming. The journal keeps what was done.";
+    lines.extend(super::wrapped(text, cells, theme.dim));
+    lines
 }
 
 /// What becomes of the plan when the program quits.

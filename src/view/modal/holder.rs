@@ -21,7 +21,7 @@ const AGE: usize = 5;
 pub(super) fn draw(model: &Model, view: &HolderView, theme: &Theme, frame: &mut Frame) {
     let cells = super::inside_width(model, WIDTH);
     let sentence = if view.hands_over {
-        view.lookup.hand_over_sentence()
+        view.lookup.hand_over_sentence(&model.connections)
     } else {
         view.lookup.sentence(&model.connections)
     };

@@ -44,19 +44,19 @@ const SUSPICIOUS: &str = "suspicious domains";
 /// A desk on the demo's data with a complete local copy, and the keys of one task.
 struct Task {
     desk: Desk,
-    task: &'static str,
+    name: &'static str,
     keys: Vec<String>,
 }
 
 impl Task {
-    async fn new(task: &'static str) -> Self {
+    async fn new(name: &'static str) -> Self {
         let start =
             Start { target: Some(ConnectionTarget::Instance), snapshot_rows: 250_000, ..Start::default() };
         let size = Size { width: 140, height: 60 };
         let mut desk = Desk::open(Plan { start, size, ..Plan::default() }).await;
         desk.wait(|desk| desk.model.domains.is_local() && !desk.model.domains.is_loading()).await;
         desk.settle().await;
-        Self { desk, task, keys: Vec::new() }
+        Self { desk, name, keys: Vec::new() }
     }
 
     fn press(&mut self, keys: &str) {
@@ -66,7 +66,7 @@ impl Task {
 
     /// Ends the task: it may not have taken more keys than its limit.
     fn end(self) {
-        let (task, limit) = TASKS.into_iter().find(|(task, _)| *task == self.task).unwrap();
+        let (task, limit) = TASKS.into_iter().find(|(task, _)| *task == self.name).unwrap();
         let keys = self.keys.len();
         println!("{task}: {keys} of {limit} keys: {}", self.keys.join(" "));
         assert!(keys > 0 && keys <= limit, "{task}: {keys} keys, but at most {limit}: {:?}", self.keys);

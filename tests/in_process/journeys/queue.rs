@@ -111,7 +111,7 @@ async fn acting_moves_on_and_a_restart_keeps_the_place_the_notes_and_the_snoozes
     wait_for_text(&mut desk, "waits for legal by jana@desk7").await;
     assert_eq!(desk.model.selected().unwrap().id, queue[2]);
 
-    let mut desk = restart(desk).await;
+    let mut desk = Box::pin(restart(desk)).await;
     query(&mut desk, "mode:-automatic_invitation verified:no sort:name").await;
     desk.press("]");
     desk.settle().await;

@@ -130,7 +130,7 @@ fn where_nothing_can_be_handed_over_it_is_said_and_enter_does_nothing() {
             desk.rows[0].organization_id = "org_3".into();
         }
         open(&mut desk);
-        let sentence = view(&desk).lookup.hand_over_sentence();
+        let sentence = view(&desk).lookup.hand_over_sentence(&desk.model.connections);
         assert!(sentence.starts_with(said), "{sentence}");
         assert!(view(&desk).rows().is_empty());
         desk.key(Code::Enter);

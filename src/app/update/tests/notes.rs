@@ -53,7 +53,9 @@ fn note_on<'a>(desk: &'a Desk, id: &str) -> Option<&'a str> {
 /// Notes that another desk has written.
 fn of_kim(lines: Vec<NoteLine>) -> NotesRead {
     let mut notes = Notes::default();
-    lines.into_iter().for_each(|line| notes.take(line, &Arc::from("kim@desk1")));
+    for line in lines {
+        notes.take(line, &Arc::from("kim@desk1"));
+    }
     NotesRead { notes, ..NotesRead::default() }
 }
 

@@ -372,7 +372,7 @@ fn an_unfinished_plan_is_discarded_after_a_question() {
     desk.press("kx");
     assert_eq!(desk.model.place(), Place::Question);
     desk.press("n");
-    assert_eq!(desk.model.unfinished_plans, [note.clone()]);
+    assert_eq!(desk.model.unfinished_plans, std::slice::from_ref(&note));
     desk.press("x");
     let effects = desk.press("y");
     let [Effect::Plan(PlanEffect::Finish(_, id))] = &effects[..] else { panic!("{effects:?}") };
