@@ -18,6 +18,8 @@ pub struct LineCursor {
     name: Option<String>,
     /// Whether the operator has moved it since.
     has_moved: bool,
+    /// Whether the operator's key has chosen another list since.
+    has_other_list: bool,
     news: News,
 }
 
@@ -55,6 +57,11 @@ impl LineCursor {
         self.has_moved = true;
     }
 
+    /// A key has chosen another list: what comes under the cursor is no surprise. It stays on its line if the list has that.
+    pub(super) const fn list_was_chosen(&mut self) {
+        self.has_other_list = true;
+    }
+
     pub(super) fn scroll(&mut self, lines: isize) {
         self.move_to(self.line.saturating_add_signed(lines));
     }
@@ -73,7 +80,7 @@ impl LineCursor {
             if let Some(line) = (0..count).find(is_same).filter(|_| !self.has_moved) {
                 self.line = line;
             } else {
-                if self.has_moved {
+                if self.has_moved || self.has_other_list {
                     self.news = News::None;
                 } else if self.name.is_some() {
                     self.news = News::Undrawn;
@@ -81,7 +88,7 @@ impl LineCursor {
                 self.name = name(self.line).map(ToOwned::to_owned);
             }
         }
-        self.has_moved = false;
+        (self.has_moved, self.has_other_list) = (false, false);
         let height = height.max(1);
         let furthest = count.saturating_sub(height);
         self.top = self.top.clamp((self.line + 1).saturating_sub(height), self.line).min(furthest);

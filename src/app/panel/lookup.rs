@@ -188,8 +188,7 @@ impl Panel for LookupPanel {
             Some(Action::Copy) => return Flow::Stay(desk::act(model, Action::Copy)),
             Some(Action::NextPane) => {
                 self.only_missing = !self.only_missing;
-                // The operator's own key: what comes under the cursor is no surprise.
-                self.cursor.move_to(0);
+                self.cursor.list_was_chosen();
             }
             Some(Action::Clear) => {
                 self.text.clear();

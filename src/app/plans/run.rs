@@ -7,8 +7,9 @@ use super::KeptPlan;
 use crate::change::{Stage, describe_change};
 use crate::clerk::Millis;
 use crate::journal::{EntryId, PlanStep};
-use crate::plan::run::{CanaryReport, Outcome, Run, StepResult, default_canary};
-use crate::plan::{HandOvers, KnownSteps, Plan, PlanNote};
+use crate::plan::run::{CanaryReport, Outcome, Reason, Run, StepResult, default_canary};
+use crate::plan::{HandOver, HandOvers, KnownSteps, Plan, PlanNote};
+use crate::text::{organization, visible};
 
 /// How many changes may be under way at the same time: enough to use the rate budget even if Clerk is slow.
 const MOST_AT_ONCE: usize = 16;
@@ -177,6 +178,25 @@ impl PlanRun {
             "the plan is not finished ({what}: {changes} left); to resume it: domdesk apply {file} --resume"
         );
         (left > 0).then_some(text)
+    }
+
+    /// Who has the name after a hand-over that was not carried out. Safe to display.
+    #[must_use]
+    pub fn hand_over_end(&self) -> Option<String> {
+        let HandOver { release, claim } = self.plan.as_hand_over()?;
+        let (name, holder) =
+            (visible(&release.name), organization(&release.organization, &release.organization_id));
+        let claimant = organization(&claim.organization, &claim.organization_id);
+        match &self.run.result(0)?.reason {
+            Reason::TakenBack(_) => {
+                Some(format!("{name} was not handed over to {claimant}: {holder} has it verified again."))
+            }
+            Reason::Stays(_, why) => Some(format!(
+                "{name} was not handed over to {claimant}, and {holder} does not have it verified any more: {}.",
+                visible(why)
+            )),
+            _ => None,
+        }
     }
 
     /// The outcomes so far, such as `38 done, 2 refused`.

@@ -26,12 +26,13 @@ pub(super) fn hand_over_row(model: &mut Model) {
         model.toasts.show(Level::Info, "This row has no name to hand over.", model.now);
         return;
     }
-    hand_over(model, &domain.name, Some(domain.id));
+    hand_over(model, &domain.name, Some(&domain));
 }
 
-/// Opens the dialog in which a name is handed over: to the row with that id, if it is a claim.
-pub(in crate::app) fn hand_over(model: &mut Model, name: &str, row: Option<String>) {
-    let lookup = HolderLookup::new(name, None, model.now);
+/// Opens the dialog in which a name is handed over: to that row, if it is a claim.
+pub(in crate::app) fn hand_over(model: &mut Model, name: &str, row: Option<&OrganizationDomain>) {
+    let lookup = HolderLookup::new(name, row.map(|row| row.organization_id.as_str()), model.now);
+    let row = row.map(|row| row.id.clone());
     model.modals.push(Modal::Holder(Box::new(HolderView::open(lookup).to_hand_over(row))));
 }
 

@@ -89,6 +89,7 @@ async fn a_refused_claim_gives_the_name_back() {
     desk.emulator.inject(refusal);
     desk.press("y");
     assert_eq!(end(&mut desk).await, "2 refused");
+    wait_for_text(&mut desk, "has it verified again.").await;
     desk.press("j");
     wait_for_text(&mut desk, "[organization_domain_blocked]").await;
     assert!(is_verified(&desk, &holder) && !is_verified(&desk, &claim));

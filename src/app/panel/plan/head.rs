@@ -79,7 +79,8 @@ fn of_run(plan: &PlanRun, model: &Model) -> Vec<(Tone, String)> {
     let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
     let numbers = format!("{} of {}", grouped(ended as u64), grouped(tally.total as u64));
     let first = (Tone::Plain, format!("{bar} {numbers}: {}", plan.outcomes()));
-    vec![first, second(plan, model)]
+    let end = plan.is_over().then(|| plan.hand_over_end()).flatten();
+    [Some(first), end.map(|end| (Tone::Open, end)), Some(second(plan, model))].into_iter().flatten().collect()
 }
 
 fn second(plan: &PlanRun, model: &Model) -> (Tone, String) {

@@ -157,6 +157,7 @@ fn report(model: &mut Model, plan: &PlanRun) -> Option<Effect> {
             panel.ask_again();
         }
     }
+    let text = plan.hand_over_end().map(|end| format!("{end} {text}")).unwrap_or(text);
     let is_shown = model.modals.iter().any(|modal| matches!(modal, Modal::Plan(_)));
     if !is_shown {
         model.toasts.show(level, text, model.now);
