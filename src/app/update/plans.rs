@@ -1,27 +1,27 @@
-//! Plans: opening the panel, its keys, and what the runtime reports about plans.
+//! Plans: opening the panel, and its keys.
 
 mod create;
 mod drive;
 mod ends;
+mod reports;
 
 use std::sync::Arc;
 
-use super::super::messages::explain;
 use super::super::{
-    Dependants, Draft, Effect, Flow, KeptPlan, Level, LockReason, LockState, Modal, Model, Operation,
-    PlanChoice, PlanEffect, PlanMsg, PlanPanel, PlanQuestion, PlanRequest, PlanRun, PlanStage, Purpose,
-    Subject, Subjects, UndoneSteps,
+    Dependants, Draft, Effect, Flow, Level, LockReason, LockState, Modal, Model, Operation, PlanChoice,
+    PlanEffect, PlanPanel, PlanQuestion, PlanRequest, PlanStage, Purpose, Subject, Subjects, UndoneSteps,
 };
 use super::lock;
 use crate::clerk::{OrganizationDomain, UpdateDomain};
-use crate::input::{Action, say};
-use crate::plan::{Action as PlanAction, Plan, PlanId, PlanNote, SkipReason, restore};
-use crate::text::{count, visible};
+use crate::input::Action;
+use crate::plan::{Action as PlanAction, Plan, PlanId, PlanNote, SkipReason};
 
 pub(super) use create::rows_found;
 pub(in crate::app) use create::{open_for_names, plan_creations};
 pub(super) use drive::drive;
 pub(super) use ends::{checked, ended, in_doubt, is_of_plan, stale};
+pub(super) use reports::receive;
+use reports::{close_waiting_panel, waiting_panel};
 
 /// The plan key: shows the plan that is being carried out, or else what can be done with the rows.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -284,95 +284,4 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
         plan.run.cancel();
     }
     drive::withdraw(model)
-}
-
-pub(super) fn receive(model: &mut Model, report: PlanMsg) -> Vec<Effect> {
-    match report {
-        PlanMsg::Made(ticket, result) => {
-            if model.requests.take(ticket).is_none() {
-                return Vec::new();
-            }
-            match result {
-                Ok(draft) => {
-                    if let Some(panel) = waiting_panel(model) {
-                        panel.show(PlanStage::Draft(draft));
-                    }
-                }
-                Err(failure) => {
-                    close_waiting_panel(model);
-                    let text = format!("The plan could not be made. {}", explain(&failure).line());
-                    model.toasts.show(Level::Error, text, model.now);
-                }
-            }
-        }
-        PlanMsg::Kept(ticket, result) => {
-            if model.requests.take(ticket).is_none() {
-                return Vec::new();
-            }
-            match result {
-                Ok(kept) => begin(model, &kept),
-                Err(reason) => {
-                    close_waiting_panel(model);
-                    let text = format!("Nothing was sent, because the plan cannot be kept: {reason}.");
-                    model.toasts.show(Level::Error, text, model.now);
-                }
-            }
-        }
-        PlanMsg::Finished(ticket, result) => {
-            if let (Some(_), Err(reason)) = (model.requests.take(ticket), result) {
-                let text =
-                    format!("The next start will offer to resume the plan, which has ended: {reason}.");
-                model.toasts.show(Level::Info, text, model.now);
-            }
-        }
-        PlanMsg::Unfinished(notes) => {
-            if let Some(note) = notes.first() {
-                let plans = count(notes.len() as u64, "plan");
-                let changes = note.describe_progress();
-                let what =
-                    format!("Not finished by an earlier run: {plans} ({}: {changes}).", visible(&note.what));
-                let text = format!("{what} {}", say("Press {plan} to resume."));
-                model.toasts.show(Level::Error, text, model.now);
-            }
-            model.unfinished_plans = notes;
-        }
-    }
-    Vec::new()
-}
-
-/// The plan is in the state folder: it begins, or goes on where an earlier run left it.
-fn begin(model: &mut Model, kept: &KeptPlan) {
-    let mut plan = PlanRun::new(kept);
-    if !kept.records.is_empty() {
-        let (changes, journal) = (&model.changes, model.journal.open());
-        let known = restore(&mut plan.run, kept.plan.steps.len(), &kept.records, |record| {
-            let newest =
-                || journal.and_then(|journal| journal.history.get(&record.id)).unwrap_or(record).clone();
-            changes.get(&record.id).is_none().then(newest)
-        });
-        plan.know(known);
-    }
-    plan.run.begin(model.now);
-    model.unfinished_plans.retain(|note| note.id != kept.note.id);
-    model.plan = Some(Box::new(plan));
-    if let Some(panel) = waiting_panel(model) {
-        panel.show(PlanStage::Running);
-    }
-}
-
-/// The panel that waits for a plan.
-fn waiting_panel(model: &mut Model) -> Option<&mut PlanPanel> {
-    model.modals.iter_mut().find_map(|modal| match modal {
-        Modal::Plan(panel) if waits(&panel.stage) => Some(&mut **panel),
-        _ => None,
-    })
-}
-
-/// Whether something that the runtime does is waited for.
-const fn waits(stage: &PlanStage) -> bool {
-    matches!(stage, PlanStage::Finding(_) | PlanStage::Making | PlanStage::Keeping)
-}
-
-fn close_waiting_panel(model: &mut Model) {
-    model.modals.retain(|modal| !matches!(modal, Modal::Plan(panel) if waits(&panel.stage)));
 }
