@@ -60,7 +60,12 @@ impl PlanNote {
         let changes = count(self.steps, "change");
         match self.progress {
             Some((done, left)) if left < self.steps => {
-                format!("{} of {changes} done, {} left", grouped(done), grouped(left))
+                let others = self.steps.saturating_sub(done).saturating_sub(left);
+                let others = match others {
+                    0 => String::new(),
+                    others => format!("{} not done or not known, ", grouped(others)),
+                };
+                format!("{} of {changes} done, {others}{} left", grouped(done), grouped(left))
             }
             _ => changes,
         }

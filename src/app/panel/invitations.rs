@@ -76,6 +76,10 @@ impl Panel for PendingInvitations {
         let page = Self::height(&model.layout).max(2);
         self.scroll = match action {
             Some(Action::Back) => return Flow::CLOSE,
+            Some(Action::Refresh) => {
+                self.due = Some(model.now);
+                return Flow::STAY;
+            }
             Some(Action::Down) => self.scroll.saturating_add(1),
             Some(Action::Up) => self.scroll.saturating_sub(1),
             Some(Action::PageDown) => self.scroll.saturating_add(page - 1),

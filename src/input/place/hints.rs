@@ -89,7 +89,7 @@ pub(super) const fn hints(place: Place) -> &'static [Hint] {
         Place::HandOver => {
             &[(&[Accept], "hand over"), (&[Back], "back"), (&[Down, Up], "choose"), (&[Refresh], "refresh")]
         }
-        Place::Invitations => &[(&[Back], "back"), (&[Down, Up], "scroll")],
+        Place::Invitations => &[(&[Back], "back"), (&[Down, Up], "scroll"), (&[Refresh], "refresh")],
         Place::Question | Place::Named => {
             &[(&[Yes], "yes"), (&[Invitations], "pending invitations"), (&[No], "no")]
         }

@@ -241,8 +241,10 @@ const HAND_OVER: &[Binding] = &[
     here(Action::Refresh, "refresh", &[Key::char('r')], "look it up again"),
 ];
 
-const INVITATIONS: &[Binding] =
-    &[here(Action::Back, "back", &[ESC, Key::char('q'), Key::ctrl('p')], "back to the question")];
+const INVITATIONS: &[Binding] = &[
+    here(Action::Back, "back", &[ESC, Key::char('q'), Key::ctrl('p')], "back to the question"),
+    here(Action::Refresh, "refresh", &[Key::char('r')], "look them up again"),
+];
 
 const EXPORT: &[Binding] = &[
     here(Action::Accept, "write", &[ENTER], "write the file"),

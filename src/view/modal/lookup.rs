@@ -76,7 +76,8 @@ fn text(panel: &LookupPanel, area: Rect, theme: &Theme, frame: &mut Frame) {
 /// How many names have which state, and what is missing.
 fn remark(model: &Model, panel: &LookupPanel) -> String {
     if let Some(failure) = panel.failure().or(panel.question.failure.as_ref()) {
-        return messages::explain(failure).line();
+        // Keys are text here.
+        return format!("{} Edit the text to look it up again.", messages::explain(failure).what);
     }
     let states = [LookupState::Verified, LookupState::Claimed, LookupState::Missing, LookupState::Invalid];
     let counts = states.map(|state| (panel.count(state), state.text())).into_iter();
