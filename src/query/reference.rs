@@ -54,7 +54,7 @@ pub fn reference() -> Vec<ReferenceEntry> {
         entry(
             true,
             &["!acme", "!name:*.edu", "!org:org_2abc"],
-            "negates any word or filter; Clerk can also answer !verified: and !mode:",
+            "negates any word or filter; Clerk can also answer !verified: and !mode:; -flag: is the same as !flag:",
         ),
     ]);
     let meaning = format!(

@@ -60,6 +60,9 @@ fn pasted_text_is_understood() {
         ("sort:-Name", "sort:-name"),
         ("domain:a.com,b.org", "domain:a.com domain:b.org"),
         ("!domain:a.com,b.org", "!domain:a.com !domain:b.org"),
+        ("-flag:lookalike", "!flag:lookalike"),
+        ("-Mode:sso", "mode:-enterprise_sso"),
+        ("-tld:com", "!tld:com"),
         ("domain:https://a.com/x,joe@b.org", "domain:a.com domain:b.org"),
     ] {
         assert_eq!(parse(text), parse(same), "{text}");

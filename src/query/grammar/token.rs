@@ -124,7 +124,7 @@ impl TokenReader {
 
     fn token(&mut self) -> Result<Token, QueryError> {
         let start = self.at;
-        let inverse = self.take('!');
+        let mut inverse = self.take('!');
         let mut kind = if self.take('~') { TokenKind::Fuzzy } else { TokenKind::Word };
         let mut value = Value::default();
         if self.peek() == Some('"') {
@@ -140,7 +140,12 @@ impl TokenReader {
                 self.at += 1;
                 if c == ':' && kind == TokenKind::Word {
                     // Accepts the capital of a column's heading.
-                    kind = TokenKind::Field(std::mem::take(&mut value).text().to_lowercase());
+                    let mut name = std::mem::take(&mut value).text().to_lowercase();
+                    // As in other search bars. A word that begins so is text.
+                    if let Some(excluded) = name.strip_prefix('-').filter(|_| !inverse) {
+                        (inverse, name) = (true, excluded.to_owned());
+                    }
+                    kind = TokenKind::Field(name);
                 } else {
                     value.push(c);
                 }

@@ -1,7 +1,10 @@
 //! The question before a plan is carried out.
 
 use crate::plan::{Action, Plan, Summary};
-use crate::text::count;
+use crate::text::{count, organization_within};
+
+/// The cells of an organization that was named in full before.
+const SHORT_NAME: usize = 24;
 
 /// The question before a plan is carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +37,12 @@ impl PlanQuestion {
         let mut sentences = match plan.as_hand_over() {
             Some(hand_over) => vec![
                 format!("On {instance}: {}.", hand_over.describe()),
-                "The first domain is unverified, then the second one is verified. If Clerk refuses that, the first one \
-                 is verified again."
-                    .to_owned(),
+                format!(
+                    "First the domain in {from} is unverified, then that in {to} is verified. If Clerk refuses that, the \
+                     one in {from} is verified again.",
+                    from = short(&hand_over.release.organization, &hand_over.release.organization_id),
+                    to = short(&hand_over.claim.organization, &hand_over.claim.organization_id),
+                ),
             ],
             None => vec![format!("{changes} on {instance}: {}.", actions.join(", "))],
         };
@@ -53,6 +59,11 @@ impl PlanQuestion {
             danger: danger.map(ToOwned::to_owned),
         })
     }
+}
+
+/// The organization as in a sentence that has named it with its id.
+fn short(name: &str, id: &str) -> String {
+    organization_within(name, id, SHORT_NAME)
 }
 
 /// Whom the plan affects.
