@@ -83,13 +83,13 @@ impl Client {
         })
     }
 
-    /// The same client with an observer of each wait.
     /// Host and port of the API.
     #[must_use]
     pub fn host(&self) -> String {
         self.shared.settings.url.host()
     }
 
+    /// The same client with an observer of each wait.
     #[must_use]
     pub fn observed(&self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self.clone() }

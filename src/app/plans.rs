@@ -17,7 +17,7 @@ use crate::change::{Affected, Enrollment, affected};
 use crate::plan::{Action, Step};
 use crate::text::visible;
 
-/// The people whom a step affects; `None` if it affects nobody.
+/// The people whom a step affects; `None` if there are none.
 pub(super) fn people(step: &Step) -> Option<Affected> {
     affected(step.row().as_ref().map(Enrollment::from).as_ref(), &step.change())
 }

@@ -65,7 +65,7 @@ impl Action {
         }
     }
 
-    /// The action on so many domains, such as `verify 2 domains`. Safe to display.
+    /// The action with a number of domains, such as `verify 2 domains`. Safe to display.
     #[must_use]
     pub fn words_for(&self, domains: u64) -> String {
         let domains = count(domains, "domain");

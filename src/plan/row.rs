@@ -63,7 +63,7 @@ impl PlanRow<'_> {
         *self.status == VerificationStatus::Verified
     }
 
-    /// The people whom an action on the row affects; `None` if it affects nobody.
+    /// The people whom an action on the row affects; `None` if there are none.
     #[must_use]
     pub fn people(&self, action: &Action) -> Option<Affected> {
         affected(Some(&self.enrollment()), &anonymous(action))

@@ -22,7 +22,7 @@ pub enum SkipReason {
     Unnamed,
     /// That organization has the name verified, and nothing in the plan changes that.
     Held(String),
-    /// That organization has the name, unverified, and only names that nobody has were asked for.
+    /// That organization has the name, unverified, and only names that no organization has were asked for.
     Claimed(String),
     /// The claim of that organization to the same name is planned.
     OtherClaim(String),

@@ -59,11 +59,18 @@ pub fn read_notes(folder: &Path, instance: &Instance) -> Result<NoteFiles, State
         }
     }
     paths.sort();
-    paths.truncate(MOST_FILES);
     let (mut found, key) = (NoteFiles::default(), instance_key(instance));
+    if paths.len() > MOST_FILES {
+        found.problems.push(format!("only {MOST_FILES} of {} files were read", paths.len()));
+        paths.truncate(MOST_FILES);
+    }
     for path in paths {
         if let Err(error) = read_file(&path, &key, &mut found) {
             found.problems.push(error.to_string());
+        }
+        if fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > MOST_BYTES) {
+            let path = path.display();
+            found.problems.push(format!("only the first {} MiB of {path} were read", MOST_BYTES >> 20));
         }
     }
     Ok(found)
@@ -183,6 +190,20 @@ mod tests {
 
     fn notes(folder: &Path) -> NoteFiles {
         read_notes(folder, &instance("ins_1")).unwrap()
+    }
+
+    #[test]
+    fn files_beyond_the_limit_are_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("state");
+        append_notes(&folder, &operator("jana"), &instance("ins_1"), vec![line(1, "a", "mine")]).unwrap();
+        assert_eq!(notes(&folder).problems, [""; 0]);
+        for number in 0..MOST_FILES {
+            fs::write(folder.join(format!("notes/z{number}.jsonl")), "").unwrap();
+        }
+        let found = notes(&folder);
+        assert_eq!(found.problems, ["only 1000 of 1001 files were read"]);
+        assert_eq!(found.notes.note("a"), Some("mine"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::input::{Action, Key, Place};
 use super::super::holder::{HolderLookup, NamedRows};
 use super::super::update::{holder, listing, plans};
 use super::super::{Model, Remote};
-use super::{Flow, Panel, is_key_of_prompt_elsewhere};
+use super::{Confirm, Flow, Panel, is_key_of_prompt_elsewhere};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct HolderView {
@@ -21,9 +21,6 @@ pub struct HolderView {
     /// Since when the rows are on the screen.
     since: Option<Millis>,
 }
-
-/// How long the rows have to be on the screen before a key chooses one, in milliseconds.
-const MIN_READING_TIME: i64 = 250;
 
 impl HolderView {
     #[must_use]
@@ -103,7 +100,7 @@ impl Panel for HolderView {
 
     /// While a claim is chosen: the rows arrive without a key.
     fn is_read(&self, now: Millis) -> bool {
-        let is_read = |since| now.since(since) >= MIN_READING_TIME;
+        let is_read = |since| now.since(since) >= Confirm::MIN_READING_TIME;
         !self.hands_over || self.lookup.rows.ready().is_none() || self.since.is_some_and(is_read)
     }
 

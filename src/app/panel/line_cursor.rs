@@ -1,11 +1,8 @@
 //! The cursor of a list in a panel, and the part of the list that is visible.
 
-use super::super::Area;
+use super::super::{Area, Confirm};
 use crate::clerk::Millis;
 use crate::input::Action;
-
-/// How long another line has to be on the screen before a key can act on it, in milliseconds.
-const MIN_READING_TIME: i64 = 250;
 
 /// Stays on its line, by name, while the list changes around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,7 +96,7 @@ impl LineCursor {
         match self.news {
             News::None => true,
             News::Undrawn => false,
-            News::Drawn(since) => now.since(since) >= MIN_READING_TIME,
+            News::Drawn(since) => now.since(since) >= Confirm::MIN_READING_TIME,
         }
     }
 

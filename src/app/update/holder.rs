@@ -36,7 +36,7 @@ pub(in crate::app) fn hand_over(model: &mut Model, name: &str, row: Option<&Orga
     model.modals.push(Modal::Holder(Box::new(HolderView::open(lookup).to_hand_over(row))));
 }
 
-/// Whether anything can be changed, and no plan is being carried out; if not, the operator is told.
+/// Whether changes are possible and no plan is being carried out; otherwise the operator gets a message.
 pub(in crate::app) fn may_hand_over(model: &mut Model) -> bool {
     if model.read_only && lock::refuse(model) {
         return false;

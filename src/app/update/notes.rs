@@ -153,8 +153,12 @@ fn have_read(model: &mut Model, result: Result<Box<NotesRead>, String>) {
             return;
         }
     };
-    for problem in problems {
-        let text = format!("Some notes cannot be read: {}.", sentence(&problem));
+    if let Some((first, others)) = problems.split_first() {
+        let others = match others.len() {
+            0 => String::new(),
+            others => format!(" (and {} more)", count(others as u64, "problem")),
+        };
+        let text = format!("Some notes cannot be read: {}{others}.", sentence(first));
         model.toasts.show(Level::Error, text, model.now);
     }
     if !was_read {

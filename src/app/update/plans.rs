@@ -157,7 +157,7 @@ pub(in crate::app) fn hand_over(
     let question = PlanQuestion::of(draft.plan(), draft.summary(), model.is_production())?;
     push(model, PlanStage::Draft(Box::new(draft)));
     let release = Operation::Update(UpdateDomain { verified: Some(false), ..UpdateDomain::default() });
-    // Whoever is no member of the organization that gets the name is invited or prompted by it.
+    // The organization that gets the name invites or prompts people who are not its members.
     let dependants = Dependants::of(claimant, &release, model.now);
     model.ask_with(Subject::Plan(Box::new(question)), dependants);
     Some(Vec::new())

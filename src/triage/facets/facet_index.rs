@@ -14,7 +14,7 @@ use crate::store::Store;
 /// Fewer rows are counted without an index: it would have to be made for the whole store.
 const FEW: usize = 10_000;
 
-/// Counts up to this are told apart when the most frequent values are looked for; so frequent ones are few.
+/// Counts below this have a bucket of their own when the most frequent values are looked for; few values occur more often.
 const MOST_COMMON: usize = 4_096;
 
 /// What the rows of a store belong to.

@@ -4,7 +4,7 @@
 use super::{OTHER_TOP_LEVELS, is_ideographic_dot};
 use crate::clerk::NameError;
 
-/// Top-level domains that nobody writes behind a dot for another reason.
+/// Top-level domains that are rarely written behind a dot for another reason.
 const UNMISTAKABLE: [&str; 10] = ["com", "net", "org", "edu", "gov", "mil", "int", "biz", "info", "example"];
 
 /// Top-level domains that are also endings of files: `my_file.rs`.

@@ -36,7 +36,7 @@ pub(super) fn draw(model: &Model, view: &HolderView, theme: &Theme, frame: &mut 
         let first = lines.len();
         let rows = rows.into_iter().enumerate();
         lines.extend(rows.map(|(at, domain)| {
-            // Whoever gets the name reaches these people.
+            // Verifying the name reaches these people.
             let waiting = Some(people_waiting(domain)).filter(|people| view.hands_over && *people > 0);
             row(model, domain, waiting, at == view.line, cells, theme)
         }));

@@ -35,7 +35,7 @@ async fn notes_and_snoozes() {
     shoot_in_each_size(&mut desk, "notes-detail");
     desk.press("Enter | k Space k Space Enter");
     desk.settle().await;
-    shoot(&mut desk, "notes-columns");
+    shoot_in_each_size(&mut desk, "notes-columns");
 }
 
 #[tokio::test]

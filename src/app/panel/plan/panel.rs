@@ -5,11 +5,8 @@ use crate::input::{Action, Key, Place};
 
 use super::super::super::update::{actions, plans, prompts};
 use super::super::super::{Layout, Model};
-use super::super::{Flow, HelpView, Modal, Panel, is_key_of_prompt_elsewhere};
+use super::super::{Confirm, Flow, HelpView, Modal, Panel, is_key_of_prompt_elsewhere};
 use super::{PlanChoice, PlanPanel, PlanStage};
-
-/// How long the outcomes of the first changes have to be on the screen before a key can go on, in milliseconds.
-const MIN_READING_TIME: i64 = 250;
 
 impl Panel for PlanPanel {
     fn place(&self) -> Place {
@@ -75,7 +72,7 @@ impl Panel for PlanPanel {
     }
 
     fn is_read(&self, now: Millis) -> bool {
-        !self.asks || self.asked_since.is_some_and(|since| now.since(since) >= MIN_READING_TIME)
+        !self.asks || self.asked_since.is_some_and(|since| now.since(since) >= Confirm::MIN_READING_TIME)
     }
 
     fn scroll(&mut self, lines: isize) {
